@@ -1,0 +1,13 @@
+"""The roof as an app: template tags, system checks and commands over all the others."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class EcandidatConfig(AppConfig):
+    name = "ecandidat"
+    verbose_name = "eCandidat"
+
+
+class StaffAdminConfig(AdminConfig):
+    default_site = "ecandidat.admin.StaffSite"

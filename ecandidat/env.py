@@ -1,0 +1,75 @@
+"""Typed reading of the environment: every variable is declared here or in a settings file, once, with its help.
+
+`docs/configuration.md` and `.env.example` are written from these declarations.
+"""
+
+import os
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+
+class MissingVariables(Exception):
+    """Names of required variables that the environment lacks, all at once."""
+
+
+@dataclass
+class Environment:
+    """Reads variables and remembers what was asked, so that the documentation cannot drift."""
+
+    values: dict[str, str]
+    declared: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def text(self, name: str, help_text: str, *, default: str | None = None) -> str:
+        """The value, else the default; a variable without default is required in production."""
+        self.declared[name] = (help_text, default)
+        value = self.values.get(name, default)
+        if value is None:
+            self.missing.append(name)
+            return ""
+        return value
+
+    def flag(self, name: str, help_text: str, *, default: bool = False) -> bool:
+        text = self.text(name, help_text, default="oui" if default else "non")
+        return text.strip().lower() in {"1", "true", "yes", "oui", "on"}
+
+    def number(self, name: str, help_text: str, *, default: int) -> int:
+        return int(self.text(name, help_text, default=str(default)))
+
+    def words(self, name: str, help_text: str, *, default: str | None = None) -> list[str]:
+        return [part.strip() for part in self.text(name, help_text, default=default).split(",") if part.strip()]
+
+    def require(self) -> None:
+        """Raise once, with every missing name, rather than one restart per name."""
+        if self.missing:
+            raise MissingVariables("Variables d’environnement manquantes : " + ", ".join(self.missing))
+
+
+env = Environment(values=dict(os.environ))
+
+
+def database_from_url(url: str) -> dict[str, object]:
+    """Django's settings for `postgres://user:password@host:port/name` or `sqlite:///path`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]) or ":memory:",
+            # IMMEDIATE takes the write lock at BEGIN: it is what serialises writers where row locks do not exist.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(f"DATABASE_URL : « {parts.scheme} » n’est ni postgres ni sqlite.")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", "")) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }

@@ -1,0 +1,14 @@
+"""Marks each request with the instant of its receipt, before anything reads its body."""
+
+from ecandidat.common import clock
+
+
+class StampReceipt:
+    """`request.received_at`: what a deadline is judged by, however long the upload then takes (decision 16)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.received_at = clock.now()
+        return self.get_response(request)

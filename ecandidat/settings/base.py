@@ -1,0 +1,175 @@
+"""What every environment shares. Nothing here is secret, nothing here names a machine."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from ecandidat.env import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(env.text("ECANDIDAT_VAR", "dossier des données du mode embarqué", default=str(BASE_DIR / "var")))
+
+# The institution: one per database (decision 6).
+INSTITUTION_NAME = env.text(
+    "INSTITUTION_NAME", "nom complet de l’établissement", default="Université de Technologie de Troyes"
+)
+INSTITUTION_SHORT_NAME = env.text("INSTITUTION_SHORT_NAME", "sigle de l’établissement", default="UTT")
+INSTITUTION_COLOUR = env.text("INSTITUTION_COLOUR", "couleur de l’établissement, #rrggbb", default="#0b5b66")
+INSTITUTION_LOGO = env.text("INSTITUTION_LOGO", "logo : chemin sous static/", default="img/logo.svg")
+INSTITUTION_ADDRESS = env.text(
+    "INSTITUTION_ADDRESS", "adresse postale, lignes séparées par |", default="12 rue Marie Curie|10000 Troyes"
+)
+INSTITUTION_EMAIL = env.text("INSTITUTION_EMAIL", "adresse mail de l’assistance", default="master@utt.fr")
+INSTITUTION_PHONE = env.text("INSTITUTION_PHONE", "téléphone de l’assistance", default="")
+INSTITUTION_URL = env.text(
+    "INSTITUTION_URL",
+    "page de l’établissement sur les candidatures",
+    default="https://www.utt.fr/formations/master/candidater-en-master",
+)
+
+INSTALLED_APPS = [
+    "ecandidat.apps.EcandidatConfig",
+    "notifications",
+    "accounts",
+    "documents",
+    "offers",
+    "applications",
+    "ecandidat.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "ecandidat.middleware.StampReceipt",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "ecandidat.urls"
+WSGI_APPLICATION = "ecandidat.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ecandidat.context.institution",
+                "accounts.context.account_menu",
+            ],
+            "builtins": ["ecandidat.templatetags.ecandidat_ui", "django.templatetags.i18n"],
+        },
+    }
+]
+
+# Accounts
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.IdentifierBackend"]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "applications:dashboard"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ecandidat.errors.csrf_failure"
+
+# Language and time
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("français"))]
+LOCALE_PATHS = [
+    BASE_DIR / app / "locale" for app in ("accounts", "offers", "applications", "documents", "notifications")
+]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("INSTITUTION_TIME_ZONE", "fuseau horaire de l’établissement", default="Europe/Paris")
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Static files and the door to private ones
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Strict from the first day: no inline script or style, no other origin.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+# Pieces: bytes unless said otherwise
+PIECE_MAX_FILE_BYTES = env.number("PIECE_MAX_FILE_MB", "taille maximale d’un fichier, en Mo", default=20) * 1024**2
+PIECE_MAX_LINE_BYTES = env.number("PIECE_MAX_LINE_MB", "taille maximale d’une pièce, en Mo", default=50) * 1024**2
+PIECE_MAX_DOSSIER_BYTES = env.number("PIECE_MAX_DOSSIER_MB", "taille maximale d’un dossier, en Mo", default=150) * 1024**2
+PIECE_MAX_FILES = env.number("PIECE_MAX_FILES", "nombre maximal de fichiers par pièce", default=20)
+PIECE_MAX_PAGES = env.number("PIECE_MAX_PAGES", "nombre maximal de pages d’un fichier PDF", default=500)
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# Mail
+DEFAULT_FROM_EMAIL = env.text(
+    "MAIL_FROM", "adresse d’expédition des courriels", default="eCandidat <ne-pas-repondre@example.org>"
+)
+SITE_URL = env.text("SITE_URL", "adresse publique du site, sans barre finale", default="http://127.0.0.1:8000")
+
+# Celery: tasks carry ids, rows carry the truth, so a lost message costs only the time until the next sweep.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "send-waiting-mails": {"task": "notifications.tasks.sweep", "schedule": 30.0},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

@@ -1,0 +1,50 @@
+"""The embedded engines: SQLite, Celery over files, private files on disk. The demo, or a small institution.
+
+Everything lives under one folder, var/, which git ignores and a backup copies.
+"""
+
+import secrets
+
+from ecandidat.env import database_from_url
+from ecandidat.settings.base import *  # noqa: F403
+from ecandidat.settings.base import VAR_DIR, env
+
+EMBEDDED = True
+DEMO = env.flag("ECANDIDAT_DEMO", "université d’exemple : dates décalées, boîte aux lettres publique", default=False)
+DEBUG = env.flag("DJANGO_DEBUG", "pages d’erreur détaillées, jamais en production", default=False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "noms de domaine servis", default="127.0.0.1,localhost,[::1]")
+
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+_key_file = VAR_DIR / "secret_key"
+if not _key_file.exists():
+    _key_file.touch(mode=0o600)
+    _key_file.write_text(secrets.token_urlsafe(50))
+SECRET_KEY = _key_file.read_text()
+
+DATABASES = {"default": database_from_url(f"sqlite:///{VAR_DIR / 'ecandidat.sqlite3'}")}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Without an SMTP server mails are kept as files, one each; the demo shows them in its mailbox page.
+EMAIL_HOST = env.text("SMTP_HOST", "serveur SMTP", default="")
+EMAIL_PORT = env.number("SMTP_PORT", "port du serveur SMTP", default=587)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "notifications.mailbox.EmlBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mails"
+
+_queue = VAR_DIR / "queue"
+for _folder in ("messages", "control"):
+    (_queue / _folder).mkdir(parents=True, exist_ok=True)
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(_queue / "messages"),
+    "data_folder_out": str(_queue / "messages"),
+    "control_folder": str(_queue / "control"),
+    "polling_interval": 0.3,
+}

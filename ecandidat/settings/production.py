@@ -1,0 +1,54 @@
+"""Production: PostgreSQL, Redis, S3. No default for a secret; missing names are reported together."""
+
+from ecandidat.env import database_from_url
+from ecandidat.settings.base import *  # noqa: F403
+from ecandidat.settings.base import env
+
+EMBEDDED = False
+DEMO = False
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY", "clé secrète de Django, 50 caractères au hasard")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "noms de domaine servis, séparés par des virgules")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+DATABASE_URL = env.text("DATABASE_URL", "postgres://utilisateur:mot-de-passe@hôte:5432/base")
+REDIS_URL = env.text("REDIS_URL", "redis://hôte:6379/0")
+EMAIL_HOST = env.text("SMTP_HOST", "serveur SMTP")
+EMAIL_PORT = env.number("SMTP_PORT", "port du serveur SMTP", default=587)
+EMAIL_HOST_USER = env.text("SMTP_USER", "compte SMTP", default="")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD", "mot de passe SMTP", default="")
+EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", "chiffrer la liaison SMTP (STARTTLS)", default=True)
+EMAIL_TIMEOUT = 20
+_s3 = {
+    "endpoint_url": env.text("S3_ENDPOINT", "adresse du service S3"),
+    "bucket_name": env.text("S3_BUCKET", "compartiment S3 des fichiers, privé"),
+    "access_key": env.text("S3_ACCESS_KEY", "identifiant S3"),
+    "secret_key": env.text("S3_SECRET_KEY", "clé secrète S3"),
+    "region_name": env.text("S3_REGION", "région S3", default="fr-par"),
+    "default_acl": None,
+    "querystring_auth": True,
+    "file_overwrite": False,
+}
+env.require()
+
+DATABASES = {
+    "default": {
+        **database_from_url(DATABASE_URL),
+        "OPTIONS": {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+STORAGES = {
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3},
+    "private": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = REDIS_URL
+
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = env.flag("HTTPS_REDIRECT", "rediriger http vers https", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
