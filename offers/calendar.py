@@ -1,0 +1,97 @@
+"""Days, hours and limits: one place where every deadline is computed (decisions 10, 11 and 16).
+
+Published limits are inclusive days where the institution is, sometimes with a closing time; instants are UTC.
+Nothing here reads a clock or a database: the day, the instant and the zone are given.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from offers.enums import OpeningState
+
+REMINDER_DAYS = (7, 3, 1)
+MINUTE = timedelta(minutes=1)
+
+
+def closing_instant(day: date, closing_time: time | None, zone: ZoneInfo) -> datetime:
+    """The first instant, in UTC, that is too late for a limit.
+
+    Without a time: midnight at the end of the inclusive day, where the institution is. With one: the minute after
+    it, since « 12 h 00 » includes 12:00:59. An hour that the clocks repeat closes the second time; an hour that they
+    skip closes when they jump: never earlier than a candidate may have read.
+    """
+    if closing_time is None:
+        return _instant(datetime.combine(day + timedelta(days=1), time.min), zone)
+    minute = closing_time.replace(second=0, microsecond=0)
+    wall = datetime.combine(day, minute)
+    if _is_skipped(wall, zone):
+        return _instant(wall, zone)
+    return _instant(wall, zone) + MINUTE
+
+
+def earliest_open_time(now: datetime, zone: ZoneInfo) -> time:
+    """The smallest closing time of the current day that is not past: what a query compares `closing_time` with."""
+    minute = now.astimezone(zone).replace(second=0, microsecond=0)
+    if minute.utcoffset() != minute.replace(fold=1).utcoffset():
+        # First pass of the hour that the clocks repeat: every time of that hour is still to come.
+        return time(minute.hour)
+    return minute.time()
+
+
+def opening_state(
+    opens_on: date, closes_on: date, closing_time: time | None, zone: ZoneInfo, now: datetime
+) -> OpeningState:
+    """Whether one may apply at `now`: from the first midnight of `opens_on` to the closing instant (S44)."""
+    if now < _instant(datetime.combine(opens_on, time.min), zone):
+        return OpeningState.COMING
+    if now < closing_instant(closes_on, closing_time, zone):
+        return OpeningState.OPEN
+    return OpeningState.CLOSED
+
+
+def effective_limit(*days: date | None) -> date | None:
+    """The day that counts among a general limit and the individual ones: the latest given, or None."""
+    return max((day for day in days if day is not None), default=None)
+
+
+def answer_deadline(
+    *,
+    individual: date | None,
+    call_delay: int | None,
+    opening_delay_days: int | None,
+    opening_date: date | None,
+    released_at: datetime,
+    zone: ZoneInfo,
+) -> date | None:
+    """The inclusive day until which an offer may be answered (decision 10; S83).
+
+    The first that is given wins: the individual date, the delay of the call, the delay of the opening, the date of
+    the opening, none. Delays are in days, counted from the local day of the release. A date already past is returned
+    as it is: refusing it is the release's business.
+    """
+    if individual is not None:
+        return individual
+    released_on = released_at.astimezone(zone).date()
+    for delay in (call_delay, opening_delay_days):
+        if delay is not None:
+            return released_on + timedelta(days=delay)
+    return opening_date
+
+
+def reminders_due(limit: date, today: date) -> int | None:
+    """Days left when a reminder is due today (7, 3 or 1 before the limit), else None."""
+    left = (limit - today).days
+    return left if left in REMINDER_DAYS else None
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a local wall time; the second pass of a repeated hour, the end of a skipped one."""
+    if _is_skipped(wall, zone):
+        # Every zone of a French institution moves its clocks by whole hours, on the hour.
+        wall = wall.replace(minute=0) + timedelta(hours=1)
+    return wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+
+
+def _is_skipped(wall: datetime, zone: ZoneInfo) -> bool:
+    there = wall.replace(tzinfo=zone)
+    return there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall

@@ -1,0 +1,130 @@
+"""Reads of the offer used twice: who manages what, what is open, what the catalogue shows."""
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ecandidat.common import clock
+from ecandidat.common.text import normalised
+from offers.calendar import earliest_open_time
+from offers.enums import Role
+
+
+class CampaignQuerySet(models.QuerySet):
+    def current(self):
+        """The campaign on which the public pages are built, or None."""
+        return self.filter(is_current=True).first()
+
+
+class MembershipQuerySet(models.QuerySet):
+    def in_force(self, day: date):
+        """Rights that count on that day; both limits are inclusive."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+    def visible_to(self, user):
+        """Rights over what the person manages, for the staff pages."""
+        return _within(self, user, centre="centre", commission="commission")
+
+
+class CentreQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        """Centres of which the person manages every commission."""
+        if _sees_all(user):
+            return self
+        return self.filter(pk__in=_perimeter(user, (Role.MANAGER,), "centre"))
+
+
+class CommissionQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        """Commissions whose dossiers the person handles: named on a right, or of a centre named on one."""
+        return self if _sees_all(user) else self._held(user, Role.MANAGER)
+
+    def seated_by(self, user):
+        """Commissions in which the person gives an opinion. Being a superuser seats nobody."""
+        return self._held(user, Role.COMMISSION_MEMBER)
+
+    def readable_by(self, user):
+        """Commissions whose dossiers the person may read, whatever their right."""
+        return self if _sees_all(user) else self._held(user, *Role)
+
+    def _held(self, user, *roles):
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(
+            Q(pk__in=_perimeter(user, roles, "commission")) | Q(centre__in=_perimeter(user, roles, "centre"))
+        )
+
+
+class FormationQuerySet(models.QuerySet):
+    def matching(self, words: str):
+        """Formations whose title, key words, code, diploma or level hold every word, without accents or case (S41)."""
+        found = self
+        for word in normalised(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class OpeningQuerySet(models.QuerySet):
+    def listed(self):
+        """What the public may see: published, of a formation still proposed."""
+        return self.filter(is_published=True, formation__is_active=True)
+
+    def open_at(self, now: datetime):
+        """Openings to which one may apply at that instant, by the same rule as `calendar.opening_state`."""
+        zone = timezone.get_default_timezone()
+        today = timezone.localdate(now, zone)
+        return self.filter(opens_on__lte=today).filter(
+            Q(closes_on__gt=today)
+            | Q(closes_on=today, closing_time__isnull=True)
+            | Q(closes_on=today, closing_time__gte=earliest_open_time(now, zone))
+        )
+
+    def for_catalogue(self, campaign):
+        """The openings of a campaign that the public tree shows, in its order."""
+        return (
+            self.listed()
+            .filter(campaign=campaign)
+            .select_related("formation")
+            .order_by(
+                "formation__diploma_type", "formation__level", "formation__title", "formation__code", "opens_on", "pk"
+            )
+        )
+
+    def visible_to(self, user):
+        """Openings of the commissions that the person manages, for the staff pages."""
+        return _within(self, user, centre="commission__centre", commission="commission")
+
+
+class PieceKindQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The institution's kinds and those of the centres that the person manages."""
+        if _sees_all(user):
+            return self
+        return self.filter(Q(centre__isnull=True) | Q(centre__in=_perimeter(user, (Role.MANAGER,), "centre")))
+
+
+class FaqEntryQuerySet(models.QuerySet):
+    def published(self):
+        """What the help page shows, in the chosen order."""
+        return self.filter(is_published=True)
+
+
+def _sees_all(user) -> bool:
+    return bool(user.is_active and user.is_superuser)
+
+
+def _perimeter(user, roles, what):
+    """The centres (or commissions) named on the rights in force of a person, as a subquery."""
+    return user.memberships.in_force(clock.today()).filter(role__in=roles, **{f"{what}__isnull": False}).values(what)
+
+
+def _within(rows, user, *, centre, commission):
+    if _sees_all(user):
+        return rows
+    roles = (Role.MANAGER,)
+    return rows.filter(
+        Q(**{f"{commission}__in": _perimeter(user, roles, "commission")})
+        | Q(**{f"{centre}__in": _perimeter(user, roles, "centre")})
+    )
