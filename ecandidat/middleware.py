@@ -1,6 +1,6 @@
-"""Marks each request with the instant of its receipt, before anything reads its body."""
+"""Marks each request with the instant of its receipt and a name, before anything reads its body."""
 
-from ecandidat.common import clock
+from ecandidat.common import clock, refs, trace
 
 
 class StampReceipt:
@@ -11,4 +11,9 @@ class StampReceipt:
 
     def __call__(self, request):
         request.received_at = clock.now()
-        return self.get_response(request)
+        request.id = refs.new_ref()
+        token = trace.request_id.set(request.id)
+        try:
+            return self.get_response(request)
+        finally:
+            trace.request_id.reset(token)
