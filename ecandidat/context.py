@@ -1,6 +1,13 @@
 """What every page says about the institution."""
 
+import re
+
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+
+if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings.INSTITUTION_COLOUR):
+    raise ImproperlyConfigured(f"INSTITUTION_COLOUR : « {settings.INSTITUTION_COLOUR} » ne s’écrit pas #rrggbb.")
 
 INSTITUTION = {
     "name": settings.INSTITUTION_NAME,
@@ -10,8 +17,15 @@ INSTITUTION = {
     "email": settings.INSTITUTION_EMAIL,
     "phone": settings.INSTITUTION_PHONE,
     "url": settings.INSTITUTION_URL,
+    # The colour is in the address, so that the sheet may be kept for a year.
+    "brand_url": reverse_lazy("brand", args=[settings.INSTITUTION_COLOUR.removeprefix("#")]),
 }
 
 
 def institution(request):
-    return {"institution": INSTITUTION, "embedded": settings.EMBEDDED}
+    return {
+        "institution": INSTITUTION,
+        "embedded": settings.EMBEDDED,
+        "demo_notice": settings.DEMO,
+        "ent_login_url": settings.ENT_LOGIN_URL,
+    }

@@ -16,7 +16,7 @@ INSTITUTION_NAME = env.text(
 )
 INSTITUTION_SHORT_NAME = env.text("INSTITUTION_SHORT_NAME", "sigle de l’établissement", default="UTT")
 INSTITUTION_COLOUR = env.text("INSTITUTION_COLOUR", "couleur de l’établissement, #rrggbb", default="#0b5b66")
-INSTITUTION_LOGO = env.text("INSTITUTION_LOGO", "logo : chemin sous static/", default="img/logo.svg")
+INSTITUTION_LOGO = env.text("INSTITUTION_LOGO", "logo : chemin sous static/", default="img/logo.svg")
 INSTITUTION_ADDRESS = env.text(
     "INSTITUTION_ADDRESS", "adresse postale, lignes séparées par |", default="12 rue Marie Curie|10000 Troyes"
 )
@@ -27,6 +27,8 @@ INSTITUTION_URL = env.text(
     "page de l’établissement sur les candidatures",
     default="https://www.utt.fr/formations/master/candidater-en-master",
 )
+
+ENT_LOGIN_URL = env.text("ENT_LOGIN_URL", "adresse de connexion par l’ENT ; vide, le bloc n’est pas montré", default="")
 
 INSTALLED_APPS = [
     "ecandidat.apps.EcandidatConfig",
