@@ -112,7 +112,7 @@ def _days_left(now: datetime, instant: datetime) -> int:
 
 
 def time_left(now: datetime, instant: datetime) -> str:
-    """« Il reste 6 jours », then on the last day hours, then minutes, rounded down. `instant` is the first too late."""
+    """« Il reste 6 jours », on the last day hours, then minutes, rounded down. `instant` is the first too late."""
     if now >= instant:
         return "Date dépassée"
     days = _days_left(now, instant)

@@ -7,6 +7,7 @@ Badge protocol: an enum member (or anything) with `label`, `tone` (ok, warn, bad
 import re
 
 from django import template
+from django.forms import RadioSelect
 from django.template.defaultfilters import urlize
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -31,7 +32,8 @@ ICONS = {
     "info": _RING + '<path d="M10 9v5m0-8v.1"/>',
     "plane": '<path d="M2.5 9.6 17.5 3l-4.6 14.2-3.2-5.6z"/><path d="M9.7 11.6 17.5 3"/>',
     "triangle": '<path d="M10 2.4 18.4 17H1.6z"/><path d="M10 8v4.2m0 2.3v.1"/>',
-    "padlock": '<rect x="3.8" y="8.8" width="12.4" height="8.6" rx="1.4"/><path d="M6.4 8.8V6.2a3.6 3.6 0 0 1 7.2 0v2.6"/>',
+    "padlock": '<rect x="3.8" y="8.8" width="12.4" height="8.6" rx="1.4"/>'
+    '<path d="M6.4 8.8V6.2a3.6 3.6 0 0 1 7.2 0v2.6"/>',
     "file": '<path d="M4.5 2h7.2l3.8 3.8V18h-11z"/><path d="M11.5 2v4h4"/>',
     "menu": '<path d="M3 5.5h14M3 10h14M3 14.5h14"/>',
     "chevron": '<path d="m7 4 6 6-6 6"/>',
@@ -124,7 +126,7 @@ def as_callout(message):
 
 @register.inclusion_tag("components/field.html")
 def field(bound, **attrs):
-    """A form field with its label, hint, errors and control, tied together; `autocomplete="email"` goes to the control."""
+    """A form field with its label, hint, errors and control tied together; `autocomplete="email"` goes to the control."""
     kind = _kind(bound.field.widget)
     described = " ".join(
         [f"{bound.auto_id}_helptext"] * bool(bound.help_text) + [f"{bound.auto_id}_error"] * bool(bound.errors)
@@ -139,11 +141,10 @@ def field(bound, **attrs):
 
 
 def _kind(widget) -> str:
-    if widget.use_fieldset:
+    if isinstance(widget, RadioSelect):  # check boxes in a list derive from it
         return "choices"
-    return (
-        getattr(widget, "input_type", "text") if getattr(widget, "input_type", "") in {"checkbox", "file"} else "text"
-    )
+    input_type = getattr(widget, "input_type", "text")
+    return input_type if input_type in {"checkbox", "file"} else "text"
 
 
 @register.inclusion_tag("components/error_summary.html")
