@@ -15,6 +15,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username):
         return self.get(login=username.upper())
 
+    def with_email(self, email):
+        """Whose account has this address, whatever its case: one row at most."""
+        return self.alias(lower_email=Lower("email")).filter(lower_email=email.strip().lower())
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The login is generated, permanent, and printed on their papers (S12)."""
@@ -28,6 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("accès à la scolarité"), default=False)
     created_at = models.DateTimeField(_("créé le"), default=clock.now, editable=False)
     activated_at = models.DateTimeField(_("activé le"), null=True, blank=True, editable=False)
+    identity_frozen_at = models.DateTimeField(_("identité figée le"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 

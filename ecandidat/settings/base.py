@@ -1,5 +1,6 @@
 """What every environment shares. Nothing here is secret, nothing here names a machine."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -28,7 +29,9 @@ INSTITUTION_URL = env.text(
     default="https://www.utt.fr/formations/master/candidater-en-master",
 )
 
-ENT_LOGIN_URL = env.text("ENT_LOGIN_URL", "adresse de connexion par l’ENT ; vide, le bloc n’est pas montré", default="")
+ENT_LOGIN_URL = env.text(
+    "ENT_LOGIN_URL", "adresse de connexion par l’ENT ; vide, le bloc n’est pas montré", default=""
+)
 
 INSTALLED_APPS = [
     "ecandidat.apps.EcandidatConfig",
@@ -98,6 +101,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACTIVATION_LIFETIME = timedelta(
+    days=env.number("ACTIVATION_DAYS", "durée de validité du lien d’activation, en jours", default=7)
+)
+RESET_LIFETIME = timedelta(hours=2)
+ADDRESS_LIFETIME = timedelta(hours=24)
+ACCOUNT_PURGE_DAYS = env.number(
+    "ACCOUNT_PURGE_DAYS", "jours avant la suppression d’un compte jamais activé", default=30
+)
+
+# allauth keeps the addresses and signs people in; our views, mails and limits stand around it (decisions 19, 21).
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "email2*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
+    "TRUSTED_PROXY_COUNT",
+    "nombre de mandataires de confiance devant l’application ; 0 : X-Forwarded-For est ignoré",
+    default=0,
+)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -143,7 +167,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Pieces: bytes unless said otherwise
 PIECE_MAX_FILE_BYTES = env.number("PIECE_MAX_FILE_MB", "taille maximale d’un fichier, en Mo", default=20) * 1024**2
 PIECE_MAX_LINE_BYTES = env.number("PIECE_MAX_LINE_MB", "taille maximale d’une pièce, en Mo", default=50) * 1024**2
-PIECE_MAX_DOSSIER_BYTES = env.number("PIECE_MAX_DOSSIER_MB", "taille maximale d’un dossier, en Mo", default=150) * 1024**2
+PIECE_MAX_DOSSIER_BYTES = (
+    env.number("PIECE_MAX_DOSSIER_MB", "taille maximale d’un dossier, en Mo", default=150) * 1024**2
+)
 PIECE_MAX_FILES = env.number("PIECE_MAX_FILES", "nombre maximal de fichiers par pièce", default=20)
 PIECE_MAX_PAGES = env.number("PIECE_MAX_PAGES", "nombre maximal de pages d’un fichier PDF", default=500)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -156,6 +182,7 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", "adresse d’expédition des courriels", default="eCandidat <ne-pas-repondre@example.org>"
 )
 SITE_URL = env.text("SITE_URL", "adresse publique du site, sans barre finale", default="http://127.0.0.1:8000")
+MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", "mails par minute au plus, ceux du compte à part", default=600)
 
 # Celery: tasks carry ids, rows carry the truth, so a lost message costs only the time until the next sweep.
 CELERY_TASK_IGNORE_RESULT = True
@@ -164,6 +191,8 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
+# A page never waits for a dead broker: no second try, half a second to connect. Workers have their own patience.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 5}
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "send-waiting-mails": {"task": "notifications.tasks.sweep", "schedule": 30.0},
 }

@@ -1,0 +1,1 @@
+"""What changes a person's account and profile."""

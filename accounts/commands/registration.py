@@ -1,0 +1,189 @@
+"""Opening an account: sign-up, activation, identifiers, and the mails that let someone in."""
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts import emails, tokens
+from accounts.enums import LetterKind
+from accounts.models import Identifier, LetterRequest, User
+from accounts.tokens import Purpose, TokenProblem, TokenRefused
+from ecandidat.common import clock, refs
+from notifications import outbox
+
+TRIES_FOR_AN_IDENTIFIER = 5
+
+
+class ActivationRefused(Exception):
+    """The account cannot be activated: it is closed."""
+
+
+def sign_up(*, first_name: str, last_name: str, email: str, password: str, language: str = "fr") -> User:
+    """What the public page does: it says the same whether or not the address has an account (S89).
+
+    A new address gets an account; one that was never activated takes the new names and password, so that the person
+    whose mailbox it is decides by the last link; an activated one only gets a mail that says so. The password is
+    hashed in the three cases: the time does not tell them apart.
+    """
+    hashed = make_password(password)
+    facts = {"first_name": first_name.strip(), "last_name": last_name.strip(), "password": hashed}
+    with transaction.atomic():
+        user = User.objects.with_email(email).select_for_update(of=("self",)).first()
+        if user is None:
+            user = _create(email=_clean(email), language=language, **facts)
+        elif user.activated_at is None:
+            for name, value in facts.items():
+                setattr(user, name, value)
+            user.save(update_fields=list(facts))
+        else:
+            _say_already(user)
+            return user
+        send_activation(user)
+        return user
+
+
+def register(*, first_name: str, last_name: str, email: str, password: str, language: str = "fr") -> User:
+    """A new account and its activation mail. Raises IntegrityError when the address has one: `sign_up` asks first."""
+    with transaction.atomic():
+        user = _create(
+            first_name=first_name.strip(),
+            last_name=last_name.strip(),
+            email=_clean(email),
+            password=make_password(password),
+            language=language,
+        )
+        send_activation(user)
+        return user
+
+
+def issue_identifier(user: User) -> str:
+    """A new 8-character identifier of this person, unique among all ever given (S12; decision 3)."""
+    for _again in range(TRIES_FOR_AN_IDENTIFIER):
+        value = refs.new_login()
+        try:
+            with transaction.atomic():
+                return Identifier.objects.create(value=value, user=user).value
+        except IntegrityError:
+            continue
+    raise RuntimeError("no free identifier found")
+
+
+def activate(user: User) -> User:
+    """Open the account and hold its address as verified. A second call changes nothing (S14)."""
+    with transaction.atomic():
+        person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        if not person.is_active:
+            raise ActivationRefused(_("Ce compte a été fermé. Écrivez à l’assistance si c’est une erreur."))
+        if person.activated_at is None:
+            person.activated_at = clock.now()
+            person.save(update_fields=["activated_at"])
+            EmailAddress.objects.update_or_create(
+                user=person, email=person.email, defaults={"verified": True, "primary": True}
+            )
+            values = {**emails.greeting(person), "site": emails.absolute("accounts:login")}
+            outbox.post(emails.ACTIVATED, to=person, cause=_cause("activated", person), values=values)
+        return person
+
+
+def activate_by_key(key: str) -> User:
+    """What the button of the activation page does. Raises `TokenRefused` or `ActivationRefused`."""
+    return activate(person_to_activate(key))
+
+
+def person_to_activate(key: str) -> User:
+    """Whose account a link activates, already activated or not. Raises `TokenRefused`.
+
+    An activated account answers whatever the link's age: opening it again is friendly (S14).
+    """
+    claim = tokens.read(Purpose.ACTIVATION, key)
+    user = User.objects.filter(pk=claim.subject).first()
+    if user is None:
+        raise TokenRefused(TokenProblem.EXPIRED)
+    if user.activated_at is None:
+        claim.check(user.email, user.password, now=clock.now(), lifetime=settings.ACTIVATION_LIFETIME)
+    return user
+
+
+def send_activation(user: User) -> None:
+    """The activation mail: link and login (S11)."""
+    with transaction.atomic():
+        cause = _cause("activation", user)
+        outbox.post(emails.ACTIVATION, to=user, cause=cause, values=emails.activation_values(user))
+
+
+def send_recovery(email: str) -> None:
+    """Login and reset link to the account of this address; the activation mail if it was never activated."""
+    with transaction.atomic():
+        user = User.objects.with_email(email).filter(is_active=True).first()
+        if user is None:
+            return
+        if user.activated_at is None:
+            send_activation(user)
+            return
+        cause = _cause("recovery", user)
+        outbox.post(emails.RECOVERY, to=user, cause=cause, values=emails.recovery_values(user))
+
+
+def resend_activation(email: str) -> None:
+    """The activation mail again, or « vous avez déjà un compte » once it is active (S15)."""
+    with transaction.atomic():
+        user = User.objects.with_email(email).filter(is_active=True).first()
+        if user is None:
+            return
+        if user.activated_at is None:
+            send_activation(user)
+        else:
+            _say_already(user)
+
+
+def ask_letter(kind: LetterKind, email: str) -> LetterRequest:
+    """Note that someone asks for a mail at an address; `answer_letter` looks the address up later."""
+    with transaction.atomic():
+        return LetterRequest.objects.create(kind=kind, email=_clean(email))
+
+
+def answer_letter(request_id: int) -> bool:
+    """Send what was asked, once; False when somebody else did or is doing it."""
+    answers = {LetterKind.ACTIVATION: resend_activation, LetterKind.RECOVERY: send_recovery}
+    with transaction.atomic():
+        waiting = LetterRequest.objects.select_for_update(of=("self",), skip_locked=True)
+        request = waiting.filter(pk=request_id, answered_at__isnull=True).first()
+        if request is None:
+            return False
+        answers[LetterKind(request.kind)](request.email)
+        request.answered_at = clock.now()
+        request.save(update_fields=["answered_at"])
+        return True
+
+
+def _create(*, email: str, **facts: str) -> User:
+    """The user and the first identifier, which is the login for life."""
+    for _again in range(TRIES_FOR_AN_IDENTIFIER):
+        login = refs.new_login()
+        if Identifier.objects.filter(value=login).exists():
+            continue
+        user = User.objects.create(login=login, email=email, **facts)
+        Identifier.objects.create(value=login, user=user)
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
+        return user
+    raise RuntimeError("no free login found")
+
+
+def _say_already(user: User) -> None:
+    values = {
+        **emails.greeting(user),
+        "link": emails.absolute("accounts:recover"),
+        "site": emails.absolute("accounts:login"),
+    }
+    outbox.post(emails.ALREADY, to=user, cause=_cause("already", user), values=values)
+
+
+def _clean(email: str) -> str:
+    return email.strip().lower()
+
+
+def _cause(what: str, user: User) -> str:
+    """One mail for one event: the instant keeps two requests apart, a double call within one transaction together."""
+    return f"account:{what}:{user.pk}:{clock.now().isoformat()}"
