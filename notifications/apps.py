@@ -1,8 +1,14 @@
 """The post office: stores, renders, sends, retries, shows sent mail."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
-    verbose_name = "Courriels"
+    verbose_name = _("mails")
+
+    def ready(self):
+        # Each app declares its messages in its own `emails`; the texts' page must know them all.
+        autodiscover_modules("emails")

@@ -1,0 +1,163 @@
+"""Where a change says what must be written to whom: a row in its own commit, then a ring at the worker's door."""
+
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from functools import partial
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from ecandidat.common import clock
+from notifications import tasks
+from notifications.enums import MailState
+from notifications.messages import Message
+from notifications.models import MailAttachment, OutgoingMail
+from notifications.rendering import render
+
+logger = logging.getLogger(__name__)
+
+# After a broker failed to answer, how long this process does without it. The sweep sends meanwhile.
+QUIET_SECONDS = 30
+_quiet_until = {"broker": 0.0}
+
+
+class OutboxError(Exception):
+    """The outbox was called outside of a transaction: the mail could leave without the change that it tells of."""
+
+
+class ResendRefused(Exception):
+    """A mail that cannot be sent again, with the reason as a sentence."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of the private storage that leaves with the mail, checked against its hash when it does."""
+
+    storage_key: str
+    name: str
+    size: int
+    sha256: str
+    content_type: str
+
+
+def post(  # noqa: PLR0913
+    message: Message,
+    *,
+    to,
+    cause: str,
+    values: Mapping[str, object],
+    not_before: datetime | None = None,
+    attachments: Iterable[Attachment] = (),
+    address: str | None = None,
+) -> OutgoingMail:
+    """Write the mail in the caller's transaction, rendered now; the worker is woken on commit.
+
+    Once per (cause, message, address): a second call answers the first row and writes nothing.
+    `to` may be None when only an `address` is known. Raises OutboxError outside of an atomic block and
+    RenderingError when `values` are not exactly the message's tokens.
+    """
+    _require_transaction()
+    where = address or to.email
+    posted = OutgoingMail.objects.filter(cause=cause, key=message.key, address=where).first()
+    if posted is not None:
+        return posted
+    text = render(message, values, to.language if to else "fr")
+    facts = asdict(text) | {"priority": message.priority, "sensitive": message.sensitive, "not_before": not_before}
+    facts["text_version"] = facts.pop("version")
+    facts["next_try_at"] = not_before or clock.now()
+    if not where:
+        facts |= {"state": MailState.FAILED, "last_error": _("Cette personne n’a pas d’adresse mail.")}
+    mail, is_new = OutgoingMail.objects.get_or_create(
+        cause=cause, key=message.key, address=where, defaults=facts | {"recipient": to}
+    )
+    if is_new:
+        _complete(mail, attachments)
+    return mail
+
+
+def _complete(mail: OutgoingMail, attachments: Iterable[Attachment]) -> None:
+    mail.message_id = _message_id(mail)
+    mail.save(update_fields=["message_id"])
+    MailAttachment.objects.bulk_create(MailAttachment(mail=mail, **asdict(file)) for file in attachments)
+    if mail.state == MailState.QUEUED and mail.next_try_at <= clock.now():
+        transaction.on_commit(partial(wake, mail.pk))
+
+
+def _message_id(mail: OutgoingMail) -> str:
+    """The same at each attempt: a mail that arrives twice is shown once by most readers."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{mail.ref.lower()}@{domain or 'localhost'}>"
+
+
+def void(cause_prefix: str) -> int:
+    """Undo, in the caller's transaction, the mails not yet sent whose cause starts so; answers how many.
+
+    Those that failed are voided too, lest someone send again a mail that is no longer true.
+    """
+    _require_transaction()
+    if not cause_prefix:
+        raise OutboxError("void() without a cause would empty the outbox")
+    waiting = OutgoingMail.objects.filter(
+        cause__startswith=cause_prefix, state__in=[MailState.QUEUED, MailState.FAILED]
+    )
+    waiting.filter(sensitive=True).update(body="")
+    return waiting.update(state=MailState.VOID, void_at=clock.now())
+
+
+def resend(pk: int) -> OutgoingMail:
+    """Put a mail back in the queue, for now; raises ResendRefused when that would be wrong."""
+    with transaction.atomic():
+        mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=pk)
+        _check_resendable(mail)
+        mail.state, mail.next_try_at = MailState.QUEUED, clock.now()
+        mail.save(update_fields=["state", "next_try_at"])
+        transaction.on_commit(partial(wake, mail.pk))
+    return mail
+
+
+def _check_resendable(mail: OutgoingMail) -> None:
+    if mail.state == MailState.VOID:
+        raise ResendRefused(
+            _("« {subject} » est sans objet : ce qu’il annonçait a été annulé. Il ne part plus.").format(
+                subject=mail.subject
+            )
+        )
+    if mail.state == MailState.SENDING:
+        raise ResendRefused(
+            _("« {subject} » est en cours d’envoi. Attendez dix minutes avant de le renvoyer.").format(
+                subject=mail.subject
+            )
+        )
+    if mail.sensitive and not mail.body:
+        raise ResendRefused(
+            _("Le texte de « {subject} » a été effacé après l’envoi. La personne doit en demander un nouveau.").format(
+                subject=mail.subject
+            )
+        )
+    if not mail.address:
+        raise ResendRefused(
+            _("« {subject} » n’a pas d’adresse. Complétez le compte ; le prochain mail partira.").format(
+                subject=mail.subject
+            )
+        )
+
+
+def wake(pk: int) -> None:
+    """Ring the worker. The row is already safe: a dead broker costs the time until the next sweep, nothing else."""
+    if time.monotonic() < _quiet_until["broker"]:
+        return
+    try:
+        tasks.deliver.apply_async((pk,), retry=False, ignore_result=True)
+    except Exception:
+        _quiet_until["broker"] = time.monotonic() + QUIET_SECONDS
+        logger.warning("the broker does not answer: mail %s waits for the sweep", pk, exc_info=True)
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise OutboxError("the outbox works inside transaction.atomic(): the mail and the change commit together")

@@ -1,0 +1,35 @@
+"""Reads over mails: what may leave, what a person may see."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from ecandidat.common import clock
+from notifications.enums import MailState
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    """Chainable reads of the outbox."""
+
+    def due(self, now: datetime):
+        """Waiting rows whose time has come, the most urgent first."""
+        waiting = self.filter(state=MailState.QUEUED, next_try_at__lte=now)
+        return waiting.order_by("priority", "next_try_at", "pk")
+
+    def locked(self):
+        """Locked for this transaction; rows held by another worker are passed over, not waited for."""
+        return self.select_for_update(of=("self",), skip_locked=True)
+
+    def claimed_since(self, instant: datetime):
+        return self.filter(claimed_at__gt=instant)
+
+    def abandoned(self, before: datetime):
+        """Claimed before that instant, by a worker that never came back to say what happened."""
+        return self.filter(state=MailState.SENDING, claimed_at__lt=before)
+
+    def shown_to(self, user):
+        """The person's own mails: no secret, nothing voided, nothing before its time, the latest first."""
+        ripe = Q(not_before=None) | Q(not_before__lte=clock.now())
+        mine = self.filter(ripe, recipient=user, sensitive=False).exclude(state=MailState.VOID)
+        return mine.order_by("-created_at", "-pk")

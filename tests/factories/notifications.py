@@ -1,0 +1,46 @@
+"""Mails for tests, as the outbox would have written them."""
+
+import factory
+
+from ecandidat.common.refs import new_ref
+from notifications.models import MailAttachment, MailSwitch, MailText, OutgoingMail
+from tests.factories.accounts import UserFactory
+
+
+class OutgoingMailFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OutgoingMail
+
+    key = "notifications.test_mail"
+    cause = factory.LazyFunction(new_ref)
+    recipient = factory.SubFactory(UserFactory)
+    address = factory.LazyAttribute(lambda mail: mail.recipient.email if mail.recipient else "seule@example.org")
+    subject = "Dossier réceptionné"
+    body = "Bonjour,\n\nVotre dossier est arrivé.\n\nVous n’avez rien à faire."
+    message_id = factory.LazyAttribute(lambda mail: f"<{mail.cause.lower()}@example.org>")
+
+
+class MailAttachmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MailAttachment
+
+    mail = factory.SubFactory(OutgoingMailFactory)
+    storage_key = factory.Sequence(lambda n: f"letters/00/letter-{n}")
+    name = "Lettre d’admission.pdf"
+    size = 4
+    sha256 = "0" * 64
+    content_type = "application/pdf"
+
+
+class MailTextFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MailText
+
+    key = "notifications.test_mail"
+    subject = "Essai, {institution}"
+    body = "Envoyé le {instant}.\n\n{site}"
+
+
+class MailSwitchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MailSwitch
