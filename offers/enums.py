@@ -50,10 +50,10 @@ class OpeningState(models.TextChoices):
 
     @property
     def tone(self) -> str:
-        """The colour family of the badge."""
-        return {"open": "ok", "coming": "wait", "closed": "neutral"}[self.value]
+        """The colour family of the badge; empty is neutral."""
+        return {"open": "ok", "coming": "wait", "closed": ""}[self.value]
 
     @property
     def icon(self) -> str:
         """The name of the badge's icon."""
-        return {"open": "check", "coming": "clock", "closed": "lock"}[self.value]
+        return {"open": "tick", "coming": "clock", "closed": "padlock"}[self.value]

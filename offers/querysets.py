@@ -31,9 +31,7 @@ class MembershipQuerySet(models.QuerySet):
 class CentreQuerySet(models.QuerySet):
     def managed_by(self, user):
         """Centres of which the person manages every commission."""
-        if _sees_all(user):
-            return self
-        return self.filter(pk__in=_perimeter(user, (Role.MANAGER,), "centre"))
+        return _limited(self, user, lambda: Q(pk__in=_perimeter(user, (Role.MANAGER,), "centre")))
 
 
 class CommissionQuerySet(models.QuerySet):
@@ -49,8 +47,16 @@ class CommissionQuerySet(models.QuerySet):
         """Commissions whose dossiers the person may read, whatever their right."""
         return self if _sees_all(user) else self._held(user, *Role)
 
+    def with_listed_openings(self, campaign):
+        """Commissions that a candidate of this campaign may have to write to; none without a campaign."""
+        if campaign is None:
+            return self.none()
+        return self.filter(
+            openings__campaign=campaign, openings__is_published=True, openings__formation__is_active=True
+        ).distinct()
+
     def _held(self, user, *roles):
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_active:
             return self.none()
         return self.filter(
             Q(pk__in=_perimeter(user, roles, "commission")) | Q(centre__in=_perimeter(user, roles, "centre"))
@@ -100,9 +106,9 @@ class OpeningQuerySet(models.QuerySet):
 class PieceKindQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The institution's kinds and those of the centres that the person manages."""
-        if _sees_all(user):
-            return self
-        return self.filter(Q(centre__isnull=True) | Q(centre__in=_perimeter(user, (Role.MANAGER,), "centre")))
+        return _limited(
+            self, user, lambda: Q(centre__isnull=True) | Q(centre__in=_perimeter(user, (Role.MANAGER,), "centre"))
+        )
 
 
 class FaqEntryQuerySet(models.QuerySet):
@@ -121,10 +127,18 @@ def _perimeter(user, roles, what):
 
 
 def _within(rows, user, *, centre, commission):
-    if _sees_all(user):
-        return rows
-    roles = (Role.MANAGER,)
-    return rows.filter(
-        Q(**{f"{commission}__in": _perimeter(user, roles, "commission")})
-        | Q(**{f"{centre}__in": _perimeter(user, roles, "centre")})
+    return _limited(
+        rows,
+        user,
+        lambda: (
+            Q(**{f"{commission}__in": _perimeter(user, (Role.MANAGER,), "commission")})
+            | Q(**{f"{centre}__in": _perimeter(user, (Role.MANAGER,), "centre")})
+        ),
     )
+
+
+def _limited(rows, user, condition):
+    """All rows for a superuser, none for a closed or anonymous account, else those of the condition."""
+    if not user.is_active:
+        return rows.none()
+    return rows if _sees_all(user) else rows.filter(condition())

@@ -10,7 +10,7 @@ from offers.querysets import MembershipQuerySet
 
 
 class Membership(models.Model):
-    """One right of one person over one centre (all its commissions) or one commission, from a day to a day, inclusive."""
+    """One right of one person, on a centre (all its commissions) or a commission, from a day to a day, inclusive."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("personne")

@@ -54,7 +54,7 @@ class Opening(Referenced):
     silence_means = models.CharField(
         _("le silence vaut"), max_length=12, choices=SilenceMeaning, default=SilenceMeaning.REJECTION
     )
-    silence_delay_months = models.PositiveSmallIntegerField(_("délai du silence, en mois"), default=2)
+    silence_delay_months = models.PositiveSmallIntegerField(_("délai du silence, en mois"), default=4)
     silence_starts = models.CharField(
         _("le délai du silence court depuis"), max_length=12, choices=SilenceStart, default=SilenceStart.RECEIPT
     )
