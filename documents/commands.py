@@ -1,0 +1,92 @@
+"""The only writers of stored files: keep, keep ours, let go, record a scan."""
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from documents import storage
+from documents.enums import ScanState
+from documents.models import StoredFile
+from documents.validators import check, check_size, clean_name, refused
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+
+def store(upload: "UploadedFile", *, owner: Any, purpose: str) -> StoredFile:
+    """Judge a person's file by its content and keep it; FileRefused says in French why not.
+
+    The bytes are written before the row: if the surrounding transaction fails, `sweep_files` takes them away.
+    """
+    name = upload.name or ""
+    check_size(upload.size or 0, name=name)
+    with tempfile.NamedTemporaryFile(prefix="ecandidat-") as spool:
+        sha256, size = _spooled(upload, spool, name)
+        checked = check(Path(spool.name), name=name)
+        return _keep(
+            spool,
+            owner=owner,
+            purpose=purpose,
+            name=clean_name(name, checked.kind),
+            content_type=checked.kind.value,
+            size=size,
+            sha256=sha256,
+            pages=checked.pages,
+        )
+
+
+def store_bytes(content: bytes, *, name: str, content_type: str, owner: Any, purpose: str) -> StoredFile:
+    """Keep a paper that we made ourselves; it is ours, so its content is not judged."""
+    with tempfile.NamedTemporaryFile(prefix="ecandidat-") as spool:
+        sha256, size = storage.copy_measured([content], spool)
+        return _keep(
+            spool, owner=owner, purpose=purpose, name=name, content_type=content_type, size=size, sha256=sha256
+        )
+
+
+def discard(stored_file: StoredFile) -> None:
+    """Delete the row now and the bytes once that is committed; ProtectedError while somebody holds it."""
+    with transaction.atomic():
+        row = StoredFile.objects.select_for_update(of=("self",)).get(pk=stored_file.pk)
+        row.delete()
+        # robust: a storage that is down leaves an orphan for the sweep, never an error after the commit
+        transaction.on_commit(partial(storage.private().delete, row.storage_key), robust=True)
+
+
+def record_scan(stored_file: StoredFile, state: ScanState) -> StoredFile:
+    """Write what the scanner said."""
+    with transaction.atomic():
+        row = StoredFile.objects.select_for_update(of=("self",)).get(pk=stored_file.pk)
+        row.scan = state
+        row.save(update_fields=["scan"])
+    return row
+
+
+def _spooled(upload: "UploadedFile", spool: Any, name: str) -> tuple[str, int]:
+    """The upload on our disk, its hash and size counted on the way: a size that lied is met here."""
+    limit = settings.PIECE_MAX_FILE_BYTES
+    try:
+        measured = storage.copy_measured(upload.chunks(storage.CHUNK), spool, at_most=limit)
+    except storage.StorageLimitError as passed:
+        raise refused("too_big", name, passed.size) from passed
+    spool.flush()
+    return measured
+
+
+def _keep(spool: Any, *, owner: Any, purpose: str, **facts: Any) -> StoredFile:
+    spool.seek(0)
+    key = storage.private().save(storage.new_key(purpose), File(spool))
+    with transaction.atomic():
+        return StoredFile.objects.create(owner=owner, storage_key=key, **facts)
+
+
+def discard_orphan(key: str) -> None:
+    """Delete bytes whose row was never committed; StoredFile rows are looked at once more first."""
+    with transaction.atomic():
+        if not StoredFile.objects.filter(storage_key=key).exists():
+            storage.private().delete(key)
