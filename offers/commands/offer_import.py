@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import ProtectedError
@@ -15,6 +15,8 @@ from offers.commands.openings import MOVABLE, MoveRefused, move_dates
 from offers.models import Campaign, Centre, Commission, Formation, Opening, PieceKind, Population, Requirement
 
 CREATED, CHANGED, UNCHANGED, REMOVED = "created", "changed", "unchanged", "removed"
+Row = TypeVar("Row", bound=models.Model)
+Body = TypeVar("Body", Centre, Commission)
 Dates = Callable[[str, FormationRow], Mapping[str, Any]]
 
 
@@ -111,7 +113,7 @@ def _commission(done: OfferImport, asked: Named, centre: Centre) -> Commission:
     return _body(done, Commission, asked, {"centre": centre})
 
 
-def _body(done: OfferImport, model, asked: Named, facts: dict[str, Any]):
+def _body(done: OfferImport, model: type[Body], asked: Named, facts: dict[str, Any]) -> Body:
     found = model.objects.filter(code=asked.code).first()
     given = {name: value for name, value in {**asked.facts, "name": asked.label}.items() if value}
     if not found:
@@ -221,7 +223,7 @@ def _remove(done: OfferImport, lines: list[Requirement]) -> None:
             [
                 _(
                     "Fichier des %(sheet)s : il ne demande plus des pièces que des dossiers déjà ouverts contiennent. "
-                    "Remettez-les dans le fichier, ou retirez ces pièces dans l’administration, pour les dossiers à venir."
+                    "Remettez-les dans le fichier, ou retirez ces pièces pour les dossiers à venir."
                 )
                 % {"sheet": PIECES}
             ]
@@ -229,7 +231,7 @@ def _remove(done: OfferImport, lines: list[Requirement]) -> None:
     done.count(Requirement, REMOVED, len(lines))
 
 
-def _put(done: OfferImport, row, facts: Mapping[str, Any]):
+def _put(done: OfferImport, row: Row, facts: Mapping[str, Any]) -> Row:
     """Write the facts that differ, and count what that was."""
     moved = [name for name, value in facts.items() if row.pk is None or getattr(row, name) != value]
     for name in moved:

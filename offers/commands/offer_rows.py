@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from offers.enums import Mode, Obligation
@@ -86,7 +87,7 @@ class Line:
         expected = _("Attendu : %(names)s.") % {"names": names}
         return self._read(column, lambda text: folded[text.casefold()], expected, required=True)
 
-    def check(self, row, columns: dict[str, str]) -> None:
+    def check(self, row: Model, columns: dict[str, str]) -> None:
         """Add what the model itself refuses: too long, empty, not an address."""
         names = {field_name: column for column, field_name in columns.items()}
         others = [item.name for item in row._meta.fields if item.name not in names]
@@ -166,9 +167,10 @@ def read_pieces(stream: Iterable[str], problems: list[Problem]) -> list[PieceRow
 def _formation_row(line: Line) -> FormationRow:
     formation = {name: line.cells[column] for column, name in FORMATION_COLUMNS.items()}
     line.check(Formation(**formation), FORMATION_COLUMNS)
-    opening = {name: line.day(column, required=column != "date_confirmation") for column, name in DATE_COLUMNS.items()}
-    _check_order(line, opening)
-    opening |= {
+    days = {name: line.day(column, required=column != "date_confirmation") for column, name in DATE_COLUMNS.items()}
+    _check_order(line, days)
+    opening: dict[str, Any] = {
+        **days,
         "mode": line.among("mode", {str(mode.label): mode for mode in Mode}),
         "label": line.cells.get(SESSION, ""),
     }
@@ -207,7 +209,7 @@ def _piece_row(line: Line) -> PieceRow:
     return PieceRow(
         line=line.number,
         kind=kind | {"is_common": is_common},
-        position=line.number_of("ordre", required=True),
+        position=line.number_of("ordre", required=True) or 0,
         obligation=_obligation(help_text, conditional=conditional),
         populations=populations,
     )

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short
 from offers.models import Opening, OpeningChange
@@ -26,7 +27,7 @@ class MoveRefused(Exception):
     """The calendar or the seats cannot move so; the sentence says which rule and which date."""
 
 
-def move_dates(opening: Opening, *, by, **facts: date | time | int | None) -> list[OpeningChange]:
+def move_dates(opening: Opening, *, by: User | None, **facts: date | time | int | None) -> list[OpeningChange]:
     """Change some of MOVABLE, record each change, answer the records; unchanged values are left out.
 
     Raises MoveRefused when a limit that candidates already rely on would come earlier, when an opening already
@@ -90,9 +91,9 @@ def _refuse_disorder(opening: Opening) -> None:
 
 
 def _name(field: str) -> str:
-    label = str(Opening._meta.get_field(field).verbose_name)
-    return label[:1].upper() + label[1:]
+    names = {item.name: str(item.verbose_name) for item in Opening._meta.fields}
+    return names[field][:1].upper() + names[field][1:]
 
 
-def _said(value) -> str:
+def _said(value: date | time | int | None) -> str:
     return "" if value is None else str(value)
