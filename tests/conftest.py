@@ -1,0 +1,28 @@
+"""Fixtures of the whole suite: a strict client, undefined variables that fail, an empty cache, protocol peers."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from tests.services.browser import browser, page
+from tests.services.peers import s3, s3_server, smtp, worker
+from tests.strict import FailOnUndefined, StrictClient
+
+__all__ = ["browser", "page", "s3", "s3_server", "smtp", "worker"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_say_all_they_use():
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUndefined()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def client():
+    """Django's client, stricter: see tests.strict."""
+    return StrictClient()
