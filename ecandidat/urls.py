@@ -9,9 +9,14 @@ from ecandidat import views
 
 APPS = ("accounts", "offers", "applications", "notifications")
 
+handler400 = "ecandidat.errors.bad_request"
+handler403 = "ecandidat.errors.forbidden"
+handler404 = "ecandidat.errors.not_found"
+handler500 = "ecandidat.errors.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
-    path("assistance/", views.page, {"template": "pages/assistance.html"}, name="assistance"),
+    path("assistance/", views.assistance, name="assistance"),
     path("mentions-legales/", views.page, {"template": "pages/legal.html"}, name="legal"),
     path("donnees-personnelles/", views.page, {"template": "pages/privacy.html"}, name="privacy"),
     path("accessibilite/", views.page, {"template": "pages/accessibility.html"}, name="accessibility"),

@@ -1,4 +1,4 @@
-"""The pages that belong to nobody in particular: the institution's colour, legal pages, health."""
+"""The pages that belong to no app: home, assistance, the institution's colour, legal statements."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -7,6 +7,42 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from ecandidat import welcome
+from ecandidat.common import clock
+from offers.models import Campaign, FaqEntry
+
+SERVICES_SHOWN = 30
+
+
+@login_not_required
+@require_safe
+def home(request):
+    """S3, S4, S6, S19: the campaign, then the doors, or a greeting once inside."""
+    campaign = Campaign.objects.current()
+    context = {
+        "window": welcome.window_sentence(campaign, clock.now()),
+        "steps": welcome.frieze(campaign, clock.today()),
+    }
+    return render(request, "home_signed_in.html" if request.user.is_authenticated else "home.html", context)
+
+
+@login_not_required
+@require_safe
+def assistance(request):
+    """S30, S90, S91: answers first, what happens next, then people to write to."""
+    context = {
+        "faq": FaqEntry.objects.published(),
+        "services": welcome.services(Campaign.objects.current())[:SERVICES_SHOWN],
+    }
+    return render(request, "pages/assistance.html", context)
+
+
+@login_not_required
+@require_safe
+def page(request, template):
+    """A page that only says something: the template is named by the address."""
+    return render(request, template)
+
 
 @login_not_required
 @require_safe
@@ -14,17 +50,6 @@ from django.views.decorators.http import require_safe
 def brand_css(request, colour):
     """The one colour that the institution sets, as a stylesheet, because the CSP allows no inline style.
 
-    Whatever colour an old page asks for, the answer is the current one."""
+    Whatever colour an old page asks for, the answer is the current one.
+    """
     return HttpResponse(f":root{{--brand:{settings.INSTITUTION_COLOUR}}}\n", content_type="text/css; charset=utf-8")
-
-
-@login_not_required
-@require_safe
-def home(request):
-    return render(request, "home.html")
-
-
-@login_not_required
-@require_safe
-def page(request, template):
-    return render(request, template)

@@ -29,6 +29,15 @@ INSTITUTION_URL = env.text(
     default="https://www.utt.fr/formations/master/candidater-en-master",
 )
 
+# What the legal pages must name; left empty, they say that the institution has not written it yet.
+INSTITUTION_DIRECTOR = env.text("INSTITUTION_DIRECTOR", "directeur ou directrice de la publication", default="")
+INSTITUTION_HOST = env.text("INSTITUTION_HOST", "hébergeur : nom, adresse, téléphone, séparés par |", default="")
+INSTITUTION_DPO = env.text("INSTITUTION_DPO", "adresse mail de la protection des données", default="")
+INSTITUTION_RETENTION = env.text(
+    "INSTITUTION_RETENTION",
+    "durée de conservation des dossiers, telle que les candidats la lisent",
+    default="un an après la fin de la campagne, ou jusqu’à la fin d’un recours",
+)
 ENT_LOGIN_URL = env.text(
     "ENT_LOGIN_URL", "adresse de connexion par l’ENT ; vide, le bloc n’est pas montré", default=""
 )
@@ -53,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ecandidat.health.AnswerHealth",
     "ecandidat.middleware.StampReceipt",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -119,7 +129,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "TRUSTED_PROXY_COUNT",
-    "nombre de mandataires de confiance devant l’application ; 0 : X-Forwarded-For est ignoré",
+    "nombre de mandataires de confiance devant l’application ; 0 : X-Forwarded-For est ignoré",
     default=0,
 )
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,0 +1,91 @@
+"""What the public pages say of the campaign: one sentence, four dates, whom to write to (S4, S90)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Min, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecandidat.common import dates
+from offers.calendar import closing_instant
+from offers.models import Campaign, Commission, Opening
+
+FRIEZE_DATES = {
+    "return_by": gettext_lazy("Date limite de retour"),
+    "publication_on": gettext_lazy("Publication des avis"),
+    "confirm_by": gettext_lazy("Date limite de réponse"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One point of the frieze; `state` is done, here or next."""
+
+    title: str
+    detail: str
+    state: str
+
+
+def window_sentence(campaign: Campaign | None, now: datetime) -> str:
+    """When one may apply, before, during and after; also true when no campaign is announced."""
+    if campaign is None:
+        return _("Les dates de la prochaine campagne ne sont pas encore annoncées.")
+    days = {"opening": dates.day_short(campaign.opens_on), "closing": dates.day_short(campaign.closes_on)}
+    limit = closing_instant(campaign.closes_on, None, timezone.get_default_timezone())
+    if dates.local(now).date() < campaign.opens_on:
+        return _("L’application sera ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
+    if now < limit:
+        said = _("L’application est ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
+        return f"{said} {dates.time_left(now, limit)}."
+    return (
+        _(
+            "L’application était ouverte pour candidature entre le %(opening)s et le %(closing)s. "
+            "Les dossiers transmis restent consultables."
+        )
+        % days
+    )
+
+
+def frieze(campaign: Campaign | None, today: date) -> list[Step]:
+    """The four dates of the current campaign, each given as a span when the formations differ. One query."""
+    if campaign is None:
+        return []
+    found = (
+        Opening.objects.listed()
+        .filter(campaign=campaign)
+        .aggregate(
+            hours=Count("closing_time"),
+            **{
+                f"{side}_{name}": pick(name) for name in FRIEZE_DATES for side, pick in (("first", Min), ("last", Max))
+            },
+        )
+    )
+    steps = [Step(_("Ouverture"), dates.day_long(campaign.opens_on), "done" if campaign.opens_on <= today else "here")]
+    for name, title in FRIEZE_DATES.items():
+        first, last = found[f"first_{name}"], found[f"last_{name}"]
+        if first is not None:
+            hour = name == "return_by" and not found["hours"]
+            steps.append(Step(str(title), _span(first, last, hour=hour), _state(last, today, steps[-1].state)))
+    return steps
+
+
+def _state(last: date, today: date, before: str) -> str:
+    """Done once past; the first that is not is where we are, the others come next."""
+    if before != "done":
+        return "next"
+    return "done" if last < today else "here"
+
+
+def services(campaign: Campaign | None) -> QuerySet[Commission]:
+    """The services that handle the formations on show, by name."""
+    shown = Opening.objects.listed().filter(campaign=campaign)
+    return Commission.objects.filter(pk__in=shown.values("commission"))
+
+
+def _span(first: date, last: date, *, hour: bool) -> str:
+    if first == last:
+        return dates.limit_long(last) if hour else dates.day_long(last)
+    span = {"first": dates.day_short(first), "last": dates.day_short(last)}
+    return _("du %(first)s au %(last)s, selon la formation") % span

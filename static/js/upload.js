@@ -1,0 +1,74 @@
+/* Enhances form[data-upload]: a chosen file leaves at once, with a bar; the server answers with the new state of the piece.
+   Without this file the form posts as any other. No inline handler, nothing kept in the browser. */
+"use strict";
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (form && event.target.type === "file" && event.target.files.length) send(form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (!form || !form.querySelector("[type=file]").files.length) return;
+  event.preventDefault();
+  send(form);
+});
+
+function send(form) {
+  if (form.dataset.sending) return;
+  form.dataset.sending = "yes";
+  const progress = draw(form);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");
+  request.upload.addEventListener("progress", (event) => progress.show(event));
+  request.addEventListener("load", () => finish(form, request, progress));
+  request.addEventListener("error", () => fail(form, progress, form.dataset.failed));
+  request.send(new FormData(form));
+}
+
+/* The sentence comes from the page (data-waiting and data-failed are texts of components/upload.html). */
+function draw(form) {
+  const box = document.createElement("div");
+  const said = document.createElement("p");
+  const bar = document.createElement("progress");
+  box.setAttribute("role", "status");
+  said.id = `${form.id || "depot"}-avancement`;
+  said.textContent = form.dataset.waiting;
+  bar.className = "bar";
+  bar.max = 100;
+  bar.setAttribute("aria-labelledby", said.id);
+  box.append(said, bar);
+  form.after(box);
+  form.hidden = true;
+  return { box, show: (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; } };
+}
+
+/* Answer: the same partial as htmx would receive, whose first element replaces the one with its id. */
+function finish(form, request, progress) {
+  const moved = request.getResponseHeader("HX-Redirect");
+  if (moved) { window.location.assign(moved); return; }
+  const fragment = document.createElement("template");
+  fragment.innerHTML = request.responseText;
+  const fresh = fragment.content.firstElementChild;
+  const old = fresh && fresh.id && document.getElementById(fresh.id);
+  if (!old || request.status >= 500) { fail(form, progress, form.dataset.failed); return; }
+  old.replaceWith(...fragment.content.childNodes);
+  const piece = document.getElementById(fresh.id);
+  if (window.htmx) window.htmx.process(piece);
+  const target = piece.querySelector("[role=alert], .piece__name");
+  if (target) { target.tabIndex = -1; target.focus(); }
+}
+
+function fail(form, progress, sentence) {
+  progress.box.remove();
+  form.hidden = false;
+  delete form.dataset.sending;
+  const said = document.createElement("p");
+  said.className = "error";
+  said.setAttribute("role", "alert");
+  said.textContent = sentence;
+  form.querySelectorAll("[data-upload-error]").forEach((old) => old.remove());
+  said.dataset.uploadError = "";
+  form.prepend(said);
+}
