@@ -20,9 +20,9 @@ _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(\.|$)", re.IGNORECA
 def shown_name(raw: str) -> str:
     """The last part of a path, without control, bidirectional or invisible characters; accents and spaces stay."""
     last = [part for part in re.split(r"[/\\]", raw) if part.strip(" .")][-1:]
-    spaced = re.sub(r"[\s\u2028\u2029]+", " ", "".join(last))
+    spaced = " ".join("".join(last).split())
     kept = "".join(char for char in spaced if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", " ".join(kept.split()))
 
 
 def clean_name(raw: str, content_type: str) -> str:

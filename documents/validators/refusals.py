@@ -83,7 +83,7 @@ _SENTENCES = {
         " reprenez la photo avec une définition plus faible."
     ),
     "animated": _(
-        "« {name} » est une image animée : seule une image fixe est acceptée (1 vue). Enregistrez la vue utile en JPEG"
+        "« {name} » est une image animée : seules les images fixes sont acceptées. Enregistrez la vue utile en JPEG"
         " ou en PNG, puis déposez-la."
     ),
     "too_heavy": _(

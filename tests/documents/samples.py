@@ -74,7 +74,8 @@ def active_pdf() -> bytes:
     """JavaScript at opening, a button that launches a program, an attached file, a link out: one page each dares."""
     writer = PdfWriter()
     page = writer.add_blank_page(595, 842)
-    writer.add_js("app.alert('bonjour');")
+    script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('bonjour')")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
     writer.add_attachment("virus.exe", b"MZ attached")
     launch = DictionaryObject(
         {NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("calc.exe")}
