@@ -1,0 +1,83 @@
+"""From the lines of a dossier to « complet » or « il manque X, Y ». Pure: plain lines in, answers out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from applications.enums import PieceStatus, ShownPiece
+from offers.enums import Obligation
+
+
+@dataclass(frozen=True)
+class Line:
+    """One piece of the checklist: what it is, what is asked, what is there."""
+
+    label: str
+    obligation: Obligation
+    status: PieceStatus
+    file_count: int
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The answers that the page, the workflow and the mails share."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Labels of the lines that keep the dossier from being transmitted, in order (S62)."""
+        return tuple(line.label for line in self.lines if is_missing(line))
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Labels of the refused lines not yet replaced: they alone reopen (S73)."""
+        return tuple(line.label for line in self.lines if line.status is PieceStatus.REFUSED)
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Labels of the lines that staff have still to look at."""
+        return tuple(line.label for line in self.lines if line.status is PieceStatus.SENT)
+
+    @property
+    def asked(self) -> int:
+        """How many lines must be settled before transmission: « 6 pièces réglées sur 8 »."""
+        return sum(line.obligation is not Obligation.OPTIONAL for line in self.lines)
+
+    @property
+    def settled(self) -> int:
+        return self.asked - sum(
+            is_unsettled(line) for line in self.lines if line.obligation is not Obligation.OPTIONAL
+        )
+
+    @property
+    def judged(self) -> int:
+        return sum(line.status in (PieceStatus.VALIDATED, PieceStatus.REFUSED) for line in self.lines)
+
+
+def is_missing(line: Line) -> bool:
+    """A required or conditional line still untouched; an optional one never blocks (S55, S57)."""
+    return line.status is PieceStatus.AWAITED and line.obligation is not Obligation.OPTIONAL
+
+
+def is_unsettled(line: Line) -> bool:
+    return is_missing(line) or line.status is PieceStatus.REFUSED
+
+
+def checklist(lines: Iterable[Line]) -> Checklist:
+    return Checklist(tuple(lines))
+
+
+def accepts_files(status: PieceStatus, *, is_correction: bool) -> bool:
+    """Before transmission every line is open; afterwards only what is refused or has no file (S72, S73)."""
+    if not is_correction:
+        return True
+    return status in (PieceStatus.REFUSED, PieceStatus.AWAITED, PieceStatus.NOT_CONCERNED)
+
+
+def shown_status(status: PieceStatus, *, is_held: bool, is_verdict_said: bool) -> ShownPiece:
+    """What the candidate reads: a verdict once « Complet » or « Incomplet » said it, « Déposée » until transmitted."""
+    if status in (PieceStatus.VALIDATED, PieceStatus.REFUSED) and not is_verdict_said:
+        return ShownPiece.SENT
+    if status is PieceStatus.SENT and not is_held:
+        return ShownPiece.DEPOSITED
+    return ShownPiece(status.value)

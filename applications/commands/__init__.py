@@ -1,0 +1,1 @@
+"""The only code that writes a dossier: lock, check again, state and journal and mail in one commit."""

@@ -1,0 +1,129 @@
+"""The desk's work on papers: verdicts on pieces, pieces asked for, complete, incomplete, a later date."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from applications import rules
+from applications.commands.journal import record
+from applications.commands.moving import NotTheirs, StepRefused, moving, touching
+from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
+from applications.models import Application, Piece
+from applications.workflow import COMPLETE, INCOMPLETE
+from ecandidat.common import clock
+from ecandidat.common.dates import day_long
+from offers.calendar import effective_limit
+from offers.enums import Obligation
+
+CORRECTION_DAYS = 8
+
+
+class VerdictRefused(Exception):
+    """A verdict that cannot be given; the sentence says why and what to do."""
+
+
+def check_judging(dossier: Application, by) -> None:
+    if not rules.may_judge(by, dossier):
+        raise NotTheirs(dossier.ref)
+    if dossier.is_cancelled:
+        raise VerdictRefused(_("Cette candidature a été annulée : elle ne change plus."))
+    if dossier.papers is FileStatus.PENDING:
+        raise VerdictRefused(_("Ce dossier n’est pas encore transmis : ses pièces peuvent changer à tout moment."))
+
+
+def seen_version(line: Piece, seen: str | None) -> None:
+    """Two people on one piece: the second is told what the first decided, nothing is overwritten."""
+    if seen is not None and seen != version_of(line):
+        raise VerdictRefused(
+            _("Cette pièce vient de changer : « %(status)s » par %(who)s. Relisez-la, puis recommencez.")
+            % {"status": line.verdict.label, "who": line.judged_by or _("la personne qui candidate")}
+        )
+
+
+def version_of(line: Piece) -> str:
+    """What a form sends back to say which state of the line it was filled in front of."""
+    return f"{line.status}:{line.status_at.isoformat() if line.status_at else ''}"
+
+
+def validate_piece(piece: Piece, *, by, seen: str | None = None) -> Piece:
+    """Accept a piece: it will not have to be dropped again (S73)."""
+    return judge(piece, PieceStatus.VALIDATED, by=by, seen=seen)
+
+
+def refuse_piece(piece: Piece, reason: RefusalReason, comment: str, *, by, seen: str | None = None) -> Piece:
+    """Refuse a piece with a coded reason and words that the candidate reads once « Incomplet » is said (S70, S71)."""
+    return judge(piece, PieceStatus.REFUSED, by=by, seen=seen, reason=reason, comment=comment)
+
+
+def judge(
+    piece: Piece, status: PieceStatus, *, by, seen: str | None, reason: RefusalReason | str = "", comment: str = ""
+) -> Piece:
+    with touching(piece.application) as dossier:
+        check_judging(dossier, by)
+        line = dossier.pieces.select_related("judged_by").get(pk=piece.pk)
+        if line.verdict is status and line.reason == reason and line.comment == comment:
+            return line
+        seen_version(line, seen)
+        if line.verdict in (PieceStatus.AWAITED, PieceStatus.NOT_CONCERNED) and status is PieceStatus.VALIDATED:
+            raise VerdictRefused(_("« %(piece)s » n’a pas de fichier à valider.") % {"piece": line.label})
+        source = line.status
+        line.status, line.reason, line.comment = status, reason, comment
+        line.judged_by, line.judged_at, line.status_at = by, clock.now(), clock.now()
+        line.save()
+        record(dossier, Verb.JUDGE, by=by, source=source, target=status, piece=line.ref, reason=str(reason))
+        return line
+
+
+def ask_for_piece(dossier: Application, label: str, help_text: str, *, by) -> Piece:
+    """Add a line that the programme did not foresee; it opens with « Incomplet » (S70)."""
+    with touching(dossier) as fresh:
+        check_judging(fresh, by)
+        last = fresh.pieces.aggregate(last=Max("position"))["last"] or 0
+        line = Piece.objects.create(
+            application=fresh, position=last + 1, label=label, help=help_text, obligation=Obligation.REQUIRED
+        )
+        record(fresh, Verb.ASK, by=by, piece=line.ref)
+        return line
+
+
+def complete(dossier: Application, *, by, at: datetime | None = None) -> Application:
+    """Every required line is there and accepted: ready to be examined (S74)."""
+    with moving(dossier, COMPLETE, by=by, at=at) as move:
+        move.dossier.correct_by = None
+    return move.dossier
+
+
+def default_correction_day(dossier: Application, today: date) -> date:
+    """The later of the return date and eight days from today (decision 8)."""
+    return effective_limit(dossier.opening.return_by, dossier.extended_to, today + timedelta(days=CORRECTION_DAYS))
+
+
+def incomplete(dossier: Application, *, by, correct_by: date | None = None, at: datetime | None = None) -> Application:
+    """Send the dossier back with what is to correct and until when; the mail says both (S70–S72)."""
+    today = clock.today()
+    if correct_by is not None and correct_by <= today:
+        raise StepRefused(
+            _("La date limite de correction doit être après aujourd’hui, %(today)s.") % {"today": day_long(today)}
+        )
+    with moving(dossier, INCOMPLETE, by=by, at=at) as move:
+        day = correct_by or default_correction_day(move.dossier, today)
+        move.dossier.correct_by = day
+        move.facts = {"correct_by": day.isoformat()}
+    return move.dossier
+
+
+def extend(dossier: Application, day: date, *, by) -> Application:
+    """Give one person a later limit; never an earlier one."""
+    with touching(dossier) as fresh:
+        if not rules.may_judge(by, fresh):
+            raise NotTheirs(fresh.ref)
+        current = rules.write_limit_day(fresh)
+        if day <= current:
+            raise StepRefused(
+                _("La date limite de ce dossier est déjà le %(day)s : donnez-en une plus tardive.")
+                % {"day": day_long(current)}
+            )
+        fresh.extended_to = day
+        record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
+        return fresh

@@ -1,0 +1,194 @@
+"""Opening a candidate file, filing a dossier, changing one's situation, cancelling."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.commands.profile import mark_to_verify
+from accounts.commands.registration import issue_identifier
+from accounts.querysets import profile_status
+from applications import emails
+from applications.commands.journal import record
+from applications.commands.moving import StepRefused, lines_of, moving, touching
+from applications.enums import FileStatus, PieceStatus, Verb
+from applications.models import Application, CandidateFile, Piece, PieceFile
+from applications.workflow import CANCEL, named
+from ecandidat.common import clock
+from ecandidat.common.dates import day_long
+from offers.calendar import opening_state
+from offers.enums import Obligation, OpeningState
+from offers.models import Campaign, Opening, Population, Requirement
+
+
+class FilingRefused(Exception):
+    """A dossier that cannot be opened; the sentence says the rule, the date and what to do."""
+
+
+def open_candidate_file(user, campaign: Campaign) -> CandidateFile:
+    """The person's file for this campaign, made with a number of its own on first use (S16, decision 3)."""
+    found = CandidateFile.objects.filter(user=user, campaign=campaign).first()
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            had_one = CandidateFile.objects.filter(user=user).exists()
+            made = CandidateFile.objects.create(user=user, campaign=campaign, number=issue_identifier(user))
+            if had_one:
+                mark_to_verify(user)
+            return made
+    except IntegrityError:
+        return CandidateFile.objects.get(user=user, campaign=campaign)
+
+
+def file_application(user, opening: Opening, population: Population, *, at: datetime | None = None) -> Application:
+    """File a dossier with its checklist; the one already open for this opening is answered instead (S46, S47).
+
+    Raises `FilingRefused`. The quota of the centre is counted under the lock of the candidate's file.
+    """
+    at = at or clock.now()
+    with transaction.atomic():
+        file = open_candidate_file(user, opening.campaign)
+        CandidateFile.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=file.pk)
+        existing = file.applications.active().filter(opening=opening).first()
+        if existing:
+            return existing
+        check_filing(user, file, opening, at)
+        requirements = wanted_lines(opening, population)
+        if not requirements and opening.requirements.exists():
+            raise FilingRefused(_("Cette situation n’est pas prévue pour cette formation. Choisissez-en une autre."))
+        file.filed_count = F("filed_count") + 1
+        file.save(update_fields=["filed_count"])
+        file.refresh_from_db(fields=["filed_count"])
+        dossier = Application.objects.create(
+            file=file, opening=opening, population=population, rank_in_file=file.filed_count, created_at=at
+        )
+        add_lines(dossier, requirements)
+        prefill(dossier)
+        event = record(dossier, Verb.FILE, by=user, target=FileStatus.PENDING, at=at, opening=opening.pk)
+        emails.filed(dossier, cause=event.ref)
+        return dossier
+
+
+def check_filing(user, file: CandidateFile, opening: Opening, at: datetime) -> None:
+    """Profile complete, opening open, quota not reached: the first one that fails is said."""
+    profile = profile_status(user)
+    if not profile.is_complete:
+        raise FilingRefused(
+            _("Avant de candidater, complétez votre profil : il reste %(parts)s. Chaque partie s’enregistre à part.")
+            % {"parts": named(tuple(str(part.label) for part in profile.missing))}
+        )
+    state = opening_state(
+        opening.opens_on, opening.closes_on, opening.closing_time, timezone.get_default_timezone(), at
+    )
+    if state is OpeningState.COMING:
+        raise FilingRefused(
+            _("Les candidatures à cette formation ouvrent le %(day)s. Revenez à partir de cette date.")
+            % {"day": day_long(opening.opens_on)}
+        )
+    if state is OpeningState.CLOSED:
+        raise FilingRefused(
+            _("Les candidatures à cette formation sont closes depuis le %(day)s. Consultez les autres formations.")
+            % {"day": day_long(opening.closes_on)}
+        )
+    centre = opening.commission.centre
+    count = file.applications.active().filter(opening__commission__centre=centre).count()
+    if count >= centre.max_applications:
+        raise FilingRefused(
+            _(
+                "Vous avez déjà %(count)s candidatures dans « %(centre)s », le maximum permis. "
+                "Annulez-en une pour en ouvrir une autre."
+            )
+            % {"count": count, "centre": centre.name}
+        )
+
+
+def wanted_lines(opening: Opening, population: Population) -> list[Requirement]:
+    return list(
+        Requirement.objects.filter(opening=opening, population=population)
+        .select_related("kind")
+        .order_by("position", "pk")
+    )
+
+
+def add_lines(dossier: Application, requirements: list[Requirement]) -> None:
+    """Materialise the checklist: what was asked at filing stays what was asked (decision 13)."""
+    Piece.objects.bulk_create(
+        Piece(
+            application=dossier,
+            kind=requirement.kind,
+            position=requirement.position,
+            label=requirement.kind.label,
+            help=requirement.help or requirement.kind.help,
+            obligation=requirement.obligation,
+        )
+        for requirement in requirements
+    )
+
+
+def prefill(dossier: Application) -> None:
+    """Give each empty common line the person's latest files of that kind; verdicts never travel (decision 13)."""
+    empty = dossier.pieces.filter(kind__is_common=True, status=PieceStatus.AWAITED, files__isnull=True)
+    for piece in empty.select_related("kind"):
+        twin = (
+            Piece.objects.filter(
+                kind=piece.kind, application__file__user=dossier.file.user, application__cancelled_at__isnull=True
+            )
+            .exclude(pk=piece.pk)
+            .filter(files__isnull=False)
+            .exclude(status=PieceStatus.REFUSED)
+            .order_by("-files__created_at", "-pk")
+            .first()
+        )
+        if twin is None:
+            continue
+        PieceFile.objects.bulk_create(
+            PieceFile(
+                piece=piece, stored_id=file.stored_id, position=file.position, carried_from_id=twin.application_id
+            )
+            for file in twin.files.all()
+        )
+        piece.status, piece.status_at = PieceStatus.SENT, clock.now()
+        piece.save(update_fields=["status", "status_at"])
+
+
+def change_population(dossier: Application, population: Population, *, by) -> None:
+    """Correct one's situation until transmission: lines are added, none that holds a file is dropped (decision 5).
+
+    Raises `StepRefused` once transmitted, and for a situation that this campaign does not know.
+    """
+    with touching(dossier) as fresh:
+        if fresh.is_cancelled or fresh.transmitted_at is not None:
+            raise StepRefused(
+                _("Votre candidature est transmise : seul le service de la formation peut changer votre situation.")
+            )
+        if population.campaign_id != fresh.opening.campaign_id:
+            raise StepRefused(_("Cette situation n’existe pas pour cette campagne."))
+        former, fresh.population = fresh.population, population
+        wanted = {requirement.kind_id: requirement for requirement in wanted_lines(fresh.opening, population)}
+        for piece in lines_of(fresh):
+            requirement = wanted.pop(piece.kind_id, None)
+            if requirement is None and not piece.files.all():
+                piece.delete()
+            else:
+                adapt(piece, requirement)
+        add_lines(fresh, list(wanted.values()))
+        prefill(fresh)
+        record(fresh, Verb.POPULATION, by=by, source=former.code, target=population.code)
+
+
+def adapt(piece: Piece, requirement: Requirement | None) -> None:
+    """A kept line takes the new obligation; one that is no longer asked becomes optional and keeps its file."""
+    piece.obligation = requirement.obligation if requirement else Obligation.OPTIONAL
+    if piece.verdict is PieceStatus.NOT_CONCERNED and piece.obligation != Obligation.CONDITIONAL:
+        piece.status = PieceStatus.AWAITED
+    piece.save(update_fields=["obligation", "status"])
+
+
+def cancel(dossier: Application, *, by, at: datetime | None = None) -> Application:
+    """Cancel until a decision is released; nothing is erased, and one may apply again (S66)."""
+    with moving(dossier, CANCEL, by=by, at=at) as move:
+        move.dossier.cancelled_at = move.at
+    return move.dossier

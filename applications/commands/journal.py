@@ -1,0 +1,64 @@
+"""Adds one event to a dossier's chain. The caller holds the dossier's lock, which is the chain's lock."""
+
+import hashlib
+import json
+
+from applications.enums import Verb
+from applications.models import Application, Event
+from ecandidat.common import clock, trace
+
+# What belongs to the candidate: somebody else who does it does it in their name.
+CANDIDATE_DEEDS = {
+    Verb.FILE,
+    Verb.TRANSMIT,
+    Verb.CANCEL,
+    Verb.CONFIRM,
+    Verb.DECLINE,
+    Verb.POPULATION,
+    Verb.ADD_FILE,
+    Verb.REMOVE_FILE,
+    Verb.MOVE_FILE,
+    Verb.NOT_CONCERNED,
+    Verb.CONCERNED,
+}
+
+
+def digest(event: Event) -> str:
+    """The sha256 that seals an event and, through `prev_hash`, all those before it."""
+    sealed = [
+        event.prev_hash,
+        event.application_id,
+        event.seq,
+        event.verb,
+        event.source,
+        event.target,
+        event.actor_id,
+        event.on_behalf_of_id,
+        event.ref,
+        event.at.isoformat(),
+        event.facts,
+    ]
+    return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def record(dossier: Application, verb: Verb, *, by, source="", target="", at=None, **facts) -> Event:
+    """Append one event; facts are ids and codes only (decision 18). `by=None` is the clock."""
+    last = dossier.events.order_by("-seq").only("seq", "hash").first()
+    owner = dossier.file.user
+    acts_for_another = by is not None and by.pk != owner.pk and verb in CANDIDATE_DEEDS
+    event = Event(
+        application=dossier,
+        seq=last.seq + 1 if last else 1,
+        verb=verb,
+        source=source,
+        target=target,
+        actor=by,
+        on_behalf_of=owner if acts_for_another else None,
+        request_id=trace.request_id.get(),
+        facts=facts,
+        at=at or clock.now(),
+        prev_hash=last.hash if last else "",
+    )
+    event.hash = digest(event)
+    event.save(force_insert=True)
+    return event

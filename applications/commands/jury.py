@@ -1,0 +1,112 @@
+"""The commission's opinion and its release as the institution's decision (decisions 8–11)."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications import pdf
+from applications.commands.moving import Move, StepRefused, moving
+from applications.enums import Answer, DecisionKind
+from applications.models import Application, Decision, Opinion
+from applications.workflow import PROPOSE, RELEASE, proposal_refusal
+from documents.commands import store_bytes
+from ecandidat.common.dates import day_long
+from offers.calendar import answer_deadline
+from offers.models import Opening
+
+SHORTEST_ANSWER = timedelta(days=2)
+
+
+def propose(
+    dossier: Application,
+    kind: DecisionKind,
+    *,
+    by,
+    reason: str = "",
+    rank: int | None = None,
+    at: datetime | None = None,
+) -> Opinion:
+    """Keep the commission's opinion; the candidate sees nothing of it before its release (S80)."""
+    if kind is DecisionKind.UNFAVOURABLE and not reason.strip():
+        raise StepRefused(_("Un avis défavorable porte un motif : la personne peut le demander pendant un mois."))
+    if kind is DecisionKind.RANKED_LIST and rank is None:
+        raise StepRefused(_("Une place en liste complémentaire porte un rang."))
+    with moving(dossier, PROPOSE, by=by, at=at) as move:
+        if sentence := proposal_refusal(kind, move.situation):
+            raise StepRefused(sentence)
+        opinion = Opinion.objects.create(
+            application=move.dossier, kind=kind, reason=reason.strip(), rank=rank, given_by=by, given_at=move.at
+        )
+        move.dossier.proposed_kind = kind
+        move.facts = {"opinion": opinion.pk, "kind": kind.value}
+    return opinion
+
+
+def release(
+    dossier: Application, *, by, individual_answer_by: date | None = None, at: datetime | None = None
+) -> Decision:
+    """Notify the waiting opinion: a decision, its letter, its mail, and the date until which an answer is awaited.
+
+    A new decision resets the answer; a seat that the former one held is given back. Raises `StepRefused`.
+    """
+    with moving(dossier, RELEASE, by=by, at=at) as move:
+        opinion = move.dossier.opinions.latest("pk")
+        decision = notify(move, opinion, by=by, individual=individual_answer_by)
+        if move.dossier.reply is Answer.CONFIRMED:
+            Opening.objects.filter(pk=move.dossier.opening_id).update(seats_taken=F("seats_taken") - 1)
+        fresh = move.dossier
+        fresh.decision, fresh.decision_kind, fresh.proposed_kind = decision, decision.kind, ""
+        fresh.answer, fresh.answered_at = Answer.NONE, None
+        move.facts = {"decision": decision.ref, "kind": decision.kind, "former_answer": str(move.situation.answer)}
+    return decision
+
+
+def notify(move: Move, opinion: Opinion, *, by, individual: date | None) -> Decision:
+    commission = move.dossier.opening.commission
+    decision = Decision(
+        application=move.dossier,
+        opinion=opinion,
+        kind=opinion.kind,
+        reason=opinion.reason,
+        rank=opinion.rank,
+        signatory_name=commission.signatory_name,
+        signatory_title=commission.signatory_title,
+        delegation_reference=commission.delegation_reference,
+        released_at=move.at,
+        released_by=by,
+    )
+    if opinion.decision_kind is DecisionKind.FAVOURABLE:
+        decision.answer_by = answer_day(move, individual)
+        decision.letter = store_bytes(
+            pdf.admission_letter(move.dossier, decision),
+            name=_("lettre-admission-%(number)s.pdf") % {"number": move.dossier.number},
+            content_type="application/pdf",
+            owner=move.dossier.file.user,
+            purpose="letters",
+        )
+    decision.save()
+    return decision
+
+
+def answer_day(move: Move, individual: date | None) -> date | None:
+    """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
+    opening = move.dossier.opening
+    day = answer_deadline(
+        individual=individual,
+        call_delay=None,
+        opening_delay_days=opening.confirm_delay_days,
+        opening_date=opening.confirm_by,
+        released_at=move.at,
+        zone=timezone.get_default_timezone(),
+    )
+    if day is not None and day < timezone.localdate(move.at) + SHORTEST_ANSWER:
+        raise StepRefused(
+            _(
+                "La réponse serait attendue le %(day)s : il faut laisser au moins deux jours. "
+                "Donnez une date individuelle, ou repoussez celle de la formation."
+            )
+            % {"day": day_long(day)}
+        )
+    return day

@@ -1,0 +1,96 @@
+"""The grammar of a transition: lock, check again, set the state, journal it, post its mail, in one commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import emails, rules, workflow
+from applications.commands.journal import record
+from applications.models import Application, Event, Piece
+from applications.workflow import Situation, Transition
+from ecandidat.common import clock
+
+
+class StepRefused(Exception):
+    """A step that is not possible now; the message says why, in French.
+
+    `already` is true when the step was taken before: a second click gets the first one's answer.
+    """
+
+    def __init__(self, sentence: str, *, already: bool = False):
+        super().__init__(sentence)
+        self.already = already
+
+
+class NotTheirs(Exception):
+    """A step that this person has no right to take, whatever the moment."""
+
+
+@dataclass
+class Move:
+    """What a step may look at, and the facts it adds to the journal, while it is being taken."""
+
+    dossier: Application
+    pieces: list[Piece]
+    situation: Situation
+    facts: dict = field(default_factory=dict)
+    event: Event | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.situation.at
+
+
+def locked(dossier: Application) -> Application:
+    """The dossier under its row lock. Read after the lock: a joined row read with it could be an older one."""
+    Application.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=dossier.pk)
+    return Application.objects.for_page().get(pk=dossier.pk)
+
+
+def lines_of(dossier: Application) -> list[Piece]:
+    """The lines of a dossier with their files, a constant number of queries."""
+    return list(dossier.pieces.prefetch_related("files__stored", "files__carried_from__file"))
+
+
+@contextmanager
+def touching(dossier: Application) -> Iterator[Application]:
+    """Lock a dossier for a deed that is not a transition, and count it as a change."""
+    with transaction.atomic():
+        fresh = locked(dossier)
+        yield fresh
+        fresh.version += 1
+        fresh.save()
+
+
+@contextmanager
+def moving(dossier: Application, step: Transition, *, by, at: datetime | None = None) -> Iterator[Move]:
+    """Take `step`; inside the block the state is already the new one.
+
+    `at` is the instant the step is judged by (a request's receipt), now when absent; `by=None` is the clock.
+    Raises `NotTheirs`, or `StepRefused` with the sentence of the first guard that says no.
+    """
+    with transaction.atomic():
+        fresh = locked(dossier)
+        if by is not None and not rules.may_take(by, step, fresh):
+            raise NotTheirs(step.verb)
+        pieces = lines_of(fresh)
+        before = rules.situation(fresh, pieces, at=at or clock.now())
+        if workflow.already_done(step, before):
+            raise StepRefused(_("C’est déjà fait."), already=True)
+        if sentence := workflow.refusal(step, before):
+            raise StepRefused(sentence)
+        source = fresh.desk_stage
+        if step.target is not None:
+            fresh.status = step.target
+        fresh.version += 1
+        move = Move(dossier=fresh, pieces=pieces, situation=before)
+        yield move
+        fresh.save()
+        fresh.refresh_from_db(fields=["stage", "desk_stage"])
+        move.event = record(fresh, step.verb, by=by, source=source, target=fresh.desk_stage, at=move.at, **move.facts)
+        if step.mail:
+            emails.announce(step, fresh, cause=move.event.ref)

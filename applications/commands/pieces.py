@@ -1,0 +1,149 @@
+"""Files of the checklist: dropped, replaced, ordered, withdrawn; and « Non concerné par cette pièce »."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from applications import rules
+from applications.commands.journal import record
+from applications.commands.moving import NotTheirs, touching
+from applications.enums import PieceStatus, Verb
+from applications.models import Application, Piece, PieceFile
+from documents.models import StoredFile
+from ecandidat.common import clock
+from ecandidat.common.dates import size_text
+from offers.enums import Obligation
+
+
+class PieceRefused(Exception):
+    """A change of the checklist that is not possible; the sentence says the rule and what to do."""
+
+
+def check_open(dossier: Application, piece: Piece, *, by, at: datetime) -> None:
+    """Only the candidate writes, and only on a line that is open at that instant."""
+    if dossier.file.user_id != by.pk:
+        raise NotTheirs(piece.ref)
+    if sentence := rules.line_closed(dossier, piece, at=at):
+        raise PieceRefused(sentence)
+
+
+def check_room(dossier: Application, piece: Piece, incoming: StoredFile, leaving: int = 0) -> None:
+    """Limits of a line and of a dossier, in files and in bytes (settings)."""
+    line = piece.files.aggregate(total=Sum("stored__size"))["total"] or 0
+    if piece.files.count() - (1 if leaving else 0) >= settings.PIECE_MAX_FILES:
+        raise PieceRefused(
+            _("Une pièce reçoit au plus %(count)s fichiers. Réunissez des pages dans un même PDF.")
+            % {"count": settings.PIECE_MAX_FILES}
+        )
+    if line - leaving + incoming.size > settings.PIECE_MAX_LINE_BYTES:
+        raise PieceRefused(
+            _("Cette pièce pèserait plus de %(limit)s en tout. Réduisez la taille des fichiers ou retirez-en un.")
+            % {"limit": size_text(settings.PIECE_MAX_LINE_BYTES)}
+        )
+    whole = PieceFile.objects.filter(piece__application=dossier).aggregate(total=Sum("stored__size"))["total"] or 0
+    if whole - leaving + incoming.size > settings.PIECE_MAX_DOSSIER_BYTES:
+        raise PieceRefused(
+            _("Ce dossier pèserait plus de %(limit)s en tout. Réduisez la taille de vos fichiers.")
+            % {"limit": size_text(settings.PIECE_MAX_DOSSIER_BYTES)}
+        )
+
+
+def settle(piece: Piece, status: PieceStatus) -> None:
+    piece.status, piece.status_at = status, clock.now()
+    piece.save(update_fields=["status", "status_at"])
+
+
+def add_file(piece: Piece, stored: StoredFile, *, by, at: datetime | None = None) -> PieceFile:
+    """Put one more file at the end of a line, saved at once (S53, S93). Same bytes twice on a line: one effect."""
+    with touching(piece.application) as dossier:
+        line = dossier.pieces.get(pk=piece.pk)
+        check_open(dossier, line, by=by, at=at or clock.now())
+        twin = line.files.filter(stored__sha256=stored.sha256).first()
+        if twin and line.verdict is PieceStatus.SENT:
+            return twin
+        check_room(dossier, line, stored)
+        last = line.files.order_by("-position").values_list("position", flat=True).first()
+        added = PieceFile.objects.create(piece=line, stored=stored, position=(last or 0) + 1)
+        settle(line, PieceStatus.SENT)
+        record(dossier, Verb.ADD_FILE, by=by, piece=line.ref, file=added.ref, sha256=stored.sha256)
+        return added
+
+
+def replace_file(file: PieceFile, stored: StoredFile, *, by, at: datetime | None = None) -> PieceFile:
+    """Put another file in the place of one; other dossiers that hold it keep it (decision 13)."""
+    with touching(file.piece.application) as dossier:
+        line = dossier.pieces.get(pk=file.piece_id)
+        check_open(dossier, line, by=by, at=at or clock.now())
+        former = line.files.select_related("stored").filter(pk=file.pk).first()
+        if former is None:
+            raise PieceRefused(_("Ce fichier a déjà été remplacé ou retiré. Rechargez la page."))
+        check_room(dossier, line, stored, leaving=former.stored.size)
+        added = PieceFile.objects.create(piece=line, stored=stored, position=former.position)
+        record(dossier, Verb.REMOVE_FILE, by=by, piece=line.ref, file=former.ref, sha256=former.stored.sha256)
+        former.delete()
+        settle(line, PieceStatus.SENT)
+        record(dossier, Verb.ADD_FILE, by=by, piece=line.ref, file=added.ref, sha256=stored.sha256)
+        return added
+
+
+def remove_file(file: PieceFile, *, by, at: datetime | None = None) -> None:
+    """Withdraw one file; a line left empty waits again, a refused one stays refused."""
+    with touching(file.piece.application) as dossier:
+        line = dossier.pieces.get(pk=file.piece_id)
+        check_open(dossier, line, by=by, at=at or clock.now())
+        present = line.files.select_related("stored").filter(pk=file.pk).first()
+        if present is None:
+            return
+        record(dossier, Verb.REMOVE_FILE, by=by, piece=line.ref, file=present.ref, sha256=present.stored.sha256)
+        present.delete()
+        if not line.files.exists():
+            settle(line, emptied(line))
+
+
+def emptied(line: Piece) -> PieceStatus:
+    """What a line becomes without files: a refusal is only lifted by a new file, unless the piece is optional."""
+    was_refused = line.reason and line.obligation != Obligation.OPTIONAL
+    return PieceStatus.REFUSED if was_refused else PieceStatus.AWAITED
+
+
+def move_file_up(file: PieceFile, *, by, at: datetime | None = None) -> None:
+    """Exchange a file with the one before it: pages are read in this order."""
+    with touching(file.piece.application) as dossier:
+        line = dossier.pieces.get(pk=file.piece_id)
+        check_open(dossier, line, by=by, at=at or clock.now())
+        files = list(line.files.all())
+        index = next((i for i, other in enumerate(files) if other.pk == file.pk), 0)
+        if index == 0:
+            return
+        files[index - 1], files[index] = files[index], files[index - 1]
+        for position, other in enumerate(files, start=1):
+            PieceFile.objects.filter(pk=other.pk).update(position=position)
+        record(dossier, Verb.MOVE_FILE, by=by, piece=line.ref, file=file.ref)
+
+
+def declare_not_concerned(piece: Piece, *, by, at: datetime | None = None) -> None:
+    """« Non concerné par cette pièce »: only for a conditional line without file (S55)."""
+    with touching(piece.application) as dossier:
+        line = dossier.pieces.get(pk=piece.pk)
+        check_open(dossier, line, by=by, at=at or clock.now())
+        if line.verdict is PieceStatus.NOT_CONCERNED:
+            return
+        if line.obligation != Obligation.CONDITIONAL:
+            raise PieceRefused(_("« %(piece)s » est demandée à tout le monde.") % {"piece": line.label})
+        if line.files.exists():
+            raise PieceRefused(_("Retirez d’abord le fichier déposé, puis dites que la pièce ne vous concerne pas."))
+        settle(line, PieceStatus.NOT_CONCERNED)
+        record(dossier, Verb.NOT_CONCERNED, by=by, piece=line.ref)
+
+
+def declare_concerned(piece: Piece, *, by, at: datetime | None = None) -> None:
+    """« Finalement, cette pièce me concerne » (S56)."""
+    with touching(piece.application) as dossier:
+        line = dossier.pieces.get(pk=piece.pk)
+        if line.verdict is not PieceStatus.NOT_CONCERNED:
+            return
+        check_open(dossier, line, by=by, at=at or clock.now())
+        settle(line, PieceStatus.AWAITED)
+        record(dossier, Verb.CONCERNED, by=by, piece=line.ref)

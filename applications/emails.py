@@ -1,0 +1,212 @@
+"""The mails of a dossier: each declared with its words, each ending with what to do next and by when."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import rules
+from applications.enums import DecisionKind, PieceStatus, RefusalReason
+from applications.models import Application, Decision, Piece
+from applications.workflow import Transition
+from ecandidat.common.dates import day_long, instant_long, limit_long, limit_text
+from notifications import outbox
+from notifications.enums import Priority
+from notifications.messages import Message, Token, declare
+from notifications.outbox import Attachment
+
+COMMON = (
+    Token("prenom", gettext_lazy("prénom de la personne"), "Camille"),
+    Token("formation", gettext_lazy("intitulé de la formation"), "Ingénierie des Systèmes Complexes (M1)"),
+    Token("numero", gettext_lazy("numéro du dossier"), "BE5009SU-3"),
+    Token("lien", gettext_lazy("adresse du dossier"), "https://ecandidat.example.org/candidatures/7K2M9QX4TB/"),
+    Token(
+        "service",
+        gettext_lazy("service chargé du dossier, une ligne par donnée"),
+        "Commission des masters\n12 rue Marie Curie\n10000 Troyes\nmaster@example.org",
+    ),
+)
+LIMIT = Token("limite", gettext_lazy("date limite"), "lundi 14 avril 2025 à 23 h 59 (heure de Paris)")
+PIECES = Token("pieces", gettext_lazy("pièces en cause, une par ligne"), "- Relevé de notes\n- Copie diplômes obtenus")
+ANSWER_BY = Token(
+    "reponse",
+    gettext_lazy("jusqu’à quand répondre, ou rien si la formation ne fixe pas de date"),
+    "Répondez avant le samedi 31 mai 2025 à 23 h 59. Sans réponse à cette date, la place sera proposée à une "
+    "autre personne.",
+)
+REASON = Token("motif", gettext_lazy("motif de la décision, ou rien"), "Prérequis insuffisants en automatique.")
+APPEAL = Token(
+    "recours",
+    gettext_lazy("voies et délais de recours"),
+    "Cette décision peut être contestée dans les deux mois devant le tribunal administratif.",
+)
+
+
+def message(stem: str, label, *tokens: Token, priority: Priority = Priority.ROUTINE) -> Message:
+    return declare(Message(f"applications.{stem}", label, COMMON + tokens, priority))
+
+
+FILED = message("filed", gettext_lazy("Candidature ouverte"), LIMIT)
+TRANSMITTED = message(
+    "transmitted",
+    gettext_lazy("Candidature transmise (accusé de réception)"),
+    Token("recu", gettext_lazy("numéro du reçu"), "4F7K2M9QX4TB8HJW"),
+    Token("instant", gettext_lazy("instant de réception"), "mercredi 26 mars 2025 à 14 h 12"),
+    Token("lien_recu", gettext_lazy("adresse du reçu"), "https://ecandidat.example.org/recu/4F7K2M9QX4TB8HJW/"),
+    Token("silence", gettext_lazy("ce que vaudra l’absence de réponse"), "Sans réponse de notre part au 26 mai 2025…"),
+    Token("publication", gettext_lazy("date de publication"), "lundi 28 avril 2025"),
+    priority=Priority.DECISION,
+)
+RECEIVED = message("received", gettext_lazy("Dossier papier réceptionné"), TRANSMITTED.tokens[-1])
+COMPLETE = message("complete", gettext_lazy("Dossier complet"), TRANSMITTED.tokens[-1])
+INCOMPLETE = message("incomplete", gettext_lazy("Dossier incomplet"), PIECES, LIMIT, priority=Priority.DECISION)
+CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"))
+FAVOURABLE = message(
+    "favourable",
+    gettext_lazy("Avis favorable"),
+    ANSWER_BY,
+    Token("inscription", gettext_lazy("modalités d’inscription"), "Les inscriptions ouvrent le 1ᵉʳ juillet 2025."),
+    priority=Priority.DECISION,
+)
+UNFAVOURABLE = message("unfavourable", gettext_lazy("Avis défavorable"), REASON, APPEAL, priority=Priority.DECISION)
+RANKED_LIST = message(
+    "ranked_list",
+    gettext_lazy("Liste complémentaire"),
+    Token("rang", gettext_lazy("rang sur la liste"), "12"),
+    APPEAL,
+    priority=Priority.DECISION,
+)
+WAITING_LIST = message("waiting_list", gettext_lazy("Liste d’attente"), APPEAL, priority=Priority.DECISION)
+PRESELECTION = message("preselection", gettext_lazy("Présélection"), REASON, priority=Priority.DECISION)
+CONFIRMED = message(
+    "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], priority=Priority.DECISION
+)
+DECLINED = message("declined", gettext_lazy("Désistement enregistré"), priority=Priority.DECISION)
+LAPSED = message("lapsed", gettext_lazy("Délai de réponse dépassé"), LIMIT, priority=Priority.DECISION)
+REMIND_TRANSMIT = message("remind_transmit", gettext_lazy("Rappel : dossier non transmis"), PIECES, LIMIT)
+REMIND_ANSWER = message("remind_answer", gettext_lazy("Rappel : réponse attendue"), LIMIT)
+
+BY_DECISION = {
+    DecisionKind.FAVOURABLE: FAVOURABLE,
+    DecisionKind.UNFAVOURABLE: UNFAVOURABLE,
+    DecisionKind.RANKED_LIST: RANKED_LIST,
+    DecisionKind.WAITING_LIST: WAITING_LIST,
+    DecisionKind.PRESELECTION: PRESELECTION,
+}
+BY_STEP = {
+    "transmitted": TRANSMITTED,
+    "received": RECEIVED,
+    "complete": COMPLETE,
+    "incomplete": INCOMPLETE,
+    "cancelled": CANCELLED,
+    "confirmed": CONFIRMED,
+    "declined": DECLINED,
+    "lapsed": LAPSED,
+}
+
+
+def send(what: Message, dossier: Application, *, cause: str, attachments: Iterable[Attachment] = ()) -> None:
+    """Post one mail to the dossier's candidate, with exactly the words that the message declares."""
+    person = dossier.file.user
+    values = {token.name: VALUES[token.name](dossier) for token in what.tokens}
+    outbox.post(what, to=person, cause=cause, values=values, attachments=attachments)
+
+
+def announce(step: Transition, dossier: Application, *, cause: str) -> None:
+    """Post the mail of a transition that has just been taken (S69)."""
+    if step.mail == "decision":
+        send(BY_DECISION[dossier.released_kind], dossier, cause=cause, attachments=letter_of(dossier.decision))
+    else:
+        send(BY_STEP[step.mail], dossier, cause=cause)
+
+
+def filed(dossier: Application, *, cause: str) -> None:
+    send(FILED, dossier, cause=cause)
+
+
+def remind_to_transmit(dossier: Application, *, cause: str) -> None:
+    send(REMIND_TRANSMIT, dossier, cause=cause)
+
+
+def remind_to_answer(dossier: Application, *, cause: str) -> None:
+    send(REMIND_ANSWER, dossier, cause=cause)
+
+
+def letter_of(decision: Decision) -> list[Attachment]:
+    """The admission letter as the worker will find it: by key, with its hash."""
+    letter = decision.letter
+    if letter is None:
+        return []
+    return [Attachment(letter.storage_key, letter.name, letter.size, letter.sha256, letter.content_type)]
+
+
+def address_of(dossier: Application) -> str:
+    return settings.SITE_URL + dossier.get_absolute_url()
+
+
+def service_of(dossier: Application) -> str:
+    """Who is in charge, where to write and whom to call (R112-11-1)."""
+    commission = dossier.opening.commission
+    lines = [commission.name, commission.address, commission.phone, commission.email, commission.url]
+    return "\n".join(line for line in lines if line)
+
+
+def write_limit_text(dossier: Application) -> str:
+    day = rules.write_limit_day(dossier)
+    return limit_long(day, dossier.opening.closing_time)
+
+
+def limit_of(dossier: Application) -> str:
+    """The limit that the mail is about: the answer's once a decision is released, the dossier's before."""
+    if dossier.decision is not None and dossier.decision.answer_by is not None:
+        return limit_long(dossier.decision.answer_by)
+    return write_limit_text(dossier)
+
+
+def pieces_of(dossier: Application) -> str:
+    """What is to correct or still missing, one line each, with the reason and the words of the desk."""
+    lines = dossier.pieces.all().prefetch_related("files")
+    wanted = rules.checklist_of(lines)
+    return "\n".join(described(piece) for piece in lines if piece.label in wanted.missing + wanted.refused)
+
+
+def described(piece: Piece) -> str:
+    if piece.verdict is not PieceStatus.REFUSED:
+        return _("- %(piece)s : à déposer") % {"piece": piece.label}
+    reason = RefusalReason(piece.reason).label
+    return f"- {piece.label} : {reason}" + (f". {' '.join(piece.comment.split())}" if piece.comment else "")
+
+
+def answer_text(dossier: Application) -> str:
+    if dossier.decision.answer_by is None:
+        return ""
+    return _(
+        "Répondez avant la fin du %(limit)s. Sans réponse à cette date, la place sera proposée à une autre personne."
+    ) % {"limit": limit_text(dossier.decision.answer_by)}
+
+
+def last_submission(dossier: Application):
+    return dossier.submissions.latest("rank")
+
+
+VALUES = {
+    "prenom": lambda d: d.file.user.first_name,
+    "formation": lambda d: str(d.opening.formation.title),
+    "numero": lambda d: d.number,
+    "lien": address_of,
+    "service": service_of,
+    "limite": limit_of,
+    "pieces": pieces_of,
+    "reponse": answer_text,
+    "motif": lambda d: d.decision.reason,
+    "recours": lambda d: d.opening.appeal_text,
+    "rang": lambda d: str(d.decision.rank or ""),
+    "inscription": lambda d: d.opening.enrolment_text,
+    "recu": lambda d: last_submission(d).number,
+    "instant": lambda d: instant_long(last_submission(d).received_at),
+    "lien_recu": lambda d: f"{settings.SITE_URL}/recu/{last_submission(d).number}/",
+    "silence": lambda d: rules.silence_text(d.opening, timezone.localdate(last_submission(d).received_at)),
+    "publication": lambda d: day_long(d.opening.publication_on),
+}

@@ -1,0 +1,217 @@
+"""« Où en suis-je ? Que dois-je faire ? Avant quand ? »: the three answers of a dossier, for every stage."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from applications import rules
+from applications.checklist import Checklist
+from applications.enums import Stage
+from applications.models import Application, Piece
+from applications.workflow import Situation
+from ecandidat.common.dates import day_long, instant_long, limit_hour, limit_long, time_left
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer: at most six words, then a sentence."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What a candidate reads first. `due` is the first instant too late, when something is to be done."""
+
+    stage: Stage
+    where: Cell
+    what: Cell
+    when: Cell
+    is_my_turn: bool = False
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What the sentences are made from."""
+
+    dossier: Application
+    situation: Situation
+    lines: Checklist
+
+    @property
+    def us(self) -> str:
+        return settings.INSTITUTION_SHORT_NAME
+
+
+def shown_stage(dossier: Application, situation: Situation) -> Stage:
+    """The stored stage, and « non transmise » once the limit is past: time moves no row (decision 8)."""
+    is_late = situation.write_until is not None and situation.at >= situation.write_until
+    if dossier.public_stage is Stage.PENDING and is_late and not situation.is_on_paper:
+        return Stage.NOT_SENT
+    return dossier.public_stage
+
+
+def guide(dossier: Application, pieces: list[Piece], *, at: datetime) -> Guidance:
+    """The three answers, for the page, the list and the dashboard alike."""
+    situation = rules.situation(dossier, pieces, at=at)
+    stage = shown_stage(dossier, situation)
+    return SENTENCES[stage](View(dossier, situation, rules.checklist_of(pieces)), stage)
+
+
+def nothing(text: str) -> Cell:
+    return Cell(_("Rien pour l’instant"), text)
+
+
+def no_date() -> Cell:
+    return Cell(_("Pas de date à tenir"))
+
+
+def until_publication(view: View) -> Cell:
+    day = view.dossier.opening.publication_on
+    return Cell(day_long(day).capitalize(), _("Les décisions sont publiées à partir de cette date."))
+
+
+def write_limit_cell(view: View) -> Cell:
+    left = time_left(view.situation.at, view.situation.write_until)
+    day = rules.write_limit_day(view.dossier)
+    return Cell(day_long(day).capitalize(), f"{limit_hour(view.dossier.opening.closing_time)}. {left}.")
+
+
+def pending(view: View, stage: Stage) -> Guidance:
+    if view.situation.is_on_paper:
+        return on_paper(view, stage)
+    missing = len(view.lines.missing)
+    where = Cell(
+        str(stage.label),
+        _("%(settled)s pièces réglées sur %(asked)s. Rien n’a été transmis à l’%(us)s.")
+        % {"settled": view.lines.settled, "asked": view.lines.asked, "us": view.us},
+    )
+    if missing:
+        title = ngettext(
+            "Déposer une pièce, puis transmettre", "Déposer %(count)s pièces, puis transmettre", missing
+        ) % {"count": missing}
+        what = Cell(title, _("Un dossier non transmis n’est pas étudié."))
+    else:
+        what = Cell(_("Transmettre ma candidature"), _("Tout est déposé, mais rien n’est encore transmis."))
+    return Guidance(stage, where, what, write_limit_cell(view), is_my_turn=True, due=view.situation.write_until)
+
+
+def on_paper(view: View, stage: Stage) -> Guidance:
+    where = Cell(str(stage.label), _("Cette formation reçoit les dossiers sur papier."))
+    what = Cell(_("Envoyer votre dossier papier"), _("L’adresse est celle du service, sur cette page."))
+    return Guidance(stage, where, what, write_limit_cell(view), is_my_turn=True, due=view.situation.write_until)
+
+
+def not_sent(view: View, stage: Stage) -> Guidance:
+    limit = limit_long(rules.write_limit_day(view.dossier), view.dossier.opening.closing_time)
+    where = Cell(str(stage.label), _("La date limite était le %(limit)s.") % {"limit": limit})
+    what = Cell(_("Écrire au service si besoin"), _("Ce dossier reste consultable. Il ne sera pas étudié."))
+    return Guidance(stage, where, what, Cell(_("Date dépassée")))
+
+
+def received(view: View, stage: Stage) -> Guidance:
+    transmitted = view.dossier.transmitted_at
+    where = Cell(str(stage.label), _("Transmise le %(when)s.") % {"when": instant_long(transmitted)})
+    what = nothing(_("Au tour de l’%(us)s : vos pièces sont vérifiées.") % {"us": view.us})
+    return Guidance(stage, where, what, until_publication(view))
+
+
+def complete(view: View, stage: Stage) -> Guidance:
+    where = Cell(str(stage.label), _("Vos pièces sont vérifiées : votre dossier est prêt à être examiné."))
+    what = nothing(_("Au tour de l’%(us)s : la commission examine les dossiers.") % {"us": view.us})
+    return Guidance(stage, where, what, until_publication(view))
+
+
+def incomplete(view: View, stage: Stage) -> Guidance:
+    to_fix = len(view.lines.refused) + len(view.lines.missing)
+    where = Cell(
+        str(stage.label),
+        _("%(settled)s pièces réglées sur %(asked)s.") % {"settled": view.lines.settled, "asked": view.lines.asked},
+    )
+    if view.situation.at >= view.situation.write_until:
+        what = Cell(_("Écrire au service"), _("La date limite de correction est passée."))
+        return Guidance(stage, where, what, Cell(_("Date dépassée"), write_limit_cell(view).title))
+    if to_fix:
+        title = ngettext(
+            "Corriger une pièce, puis transmettre", "Corriger %(count)s pièces, puis transmettre", to_fix
+        ) % {"count": to_fix}
+        what = Cell(title, _("Les autres pièces sont acceptées : ne les redéposez pas."))
+    else:
+        what = Cell(_("Transmettre ma candidature"), _("Vos corrections sont déposées, mais pas encore transmises."))
+    return Guidance(stage, where, what, write_limit_cell(view), is_my_turn=True, due=view.situation.write_until)
+
+
+def published(view: View) -> str:
+    return _("Publié le %(when)s.") % {"when": instant_long(view.dossier.decision.released_at)}
+
+
+def favourable(view: View, stage: Stage) -> Guidance:
+    where = Cell(str(stage.label), published(view))
+    day = view.dossier.decision.answer_by
+    if day is None:
+        when = Cell(_("Pas de date limite"), _("Répondez dès que votre choix est fait."))
+    elif view.situation.at >= view.situation.answer_until:
+        when = Cell(_("Date dépassée"), _("La réponse était attendue le %(day)s.") % {"day": day_long(day)})
+        what = Cell(_("Écrire au service"), _("La place peut être proposée à une autre personne."))
+        return Guidance(stage, where, what, when)
+    else:
+        left = time_left(view.situation.at, view.situation.answer_until)
+        silence = _("Sans réponse, la place sera proposée à une autre personne.")
+        when = Cell(day_long(day).capitalize(), f"{limit_hour()}. {left}. {silence}")
+    what = Cell(_("Confirmer ou vous désister"), _("Une page vous demandera de vérifier votre choix."))
+    return Guidance(stage, where, what, when, is_my_turn=True, due=view.situation.answer_until)
+
+
+def confirmed(view: View, stage: Stage) -> Guidance:
+    where = Cell(str(stage.label), _("Enregistrée le %(when)s.") % {"when": instant_long(view.dossier.answered_at)})
+    what = Cell(_("Vous inscrire"), _("Votre lettre d’admission vous sera demandée à l’inscription."))
+    day = view.dossier.decision.answer_by
+    when = no_date()
+    if day is not None and view.situation.at < view.situation.answer_until:
+        when = Cell(
+            _("Inscription : voir votre mail"), _("Désistement possible jusqu’au %(day)s.") % {"day": day_long(day)}
+        )
+    return Guidance(stage, where, what, when)
+
+
+def closed(sentence) -> Callable[[View, Stage], Guidance]:
+    """A stage where nothing is awaited from the person any more."""
+
+    def said(view: View, stage: Stage) -> Guidance:
+        at = view.dossier.answered_at or view.dossier.cancelled_at
+        text = _("Enregistré le %(when)s.") % {"when": instant_long(at)} if at else published(view)
+        return Guidance(stage, Cell(str(stage.label), text), nothing(str(sentence)), no_date())
+
+    return said
+
+
+def ranked(view: View, stage: Stage) -> Guidance:
+    where = Cell(_("Liste complémentaire, rang %(rank)s") % {"rank": view.dossier.decision.rank}, published(view))
+    what = nothing(_("Si une place se libère pour vous, nous vous écrirons."))
+    return Guidance(stage, where, what, no_date())
+
+
+SENTENCES: dict[Stage, Callable[[View, Stage], Guidance]] = {
+    Stage.PENDING: pending,
+    Stage.NOT_SENT: not_sent,
+    Stage.RECEIVED: received,
+    Stage.COMPLETE: complete,
+    Stage.INCOMPLETE: incomplete,
+    Stage.FAVOURABLE: favourable,
+    Stage.CONFIRMED: confirmed,
+    Stage.RANKED_LIST: ranked,
+    Stage.UNFAVOURABLE: closed(gettext_lazy("Vous pouvez demander les motifs au service dans le mois qui suit.")),
+    Stage.WAITING_LIST: closed(gettext_lazy("Si une place se libère pour vous, nous vous écrirons.")),
+    Stage.PRESELECTION: closed(gettext_lazy("La suite est expliquée dans votre mail.")),
+    Stage.CANCELLED: closed(gettext_lazy("Vous pouvez candidater de nouveau tant que la formation est ouverte.")),
+    Stage.DECLINED: closed(gettext_lazy("Votre désistement est définitif. Vos autres candidatures ne changent pas.")),
+    Stage.LAPSED: closed(
+        gettext_lazy("La place est proposée à une autre personne. Écrivez au service en cas d’erreur.")
+    ),
+}

@@ -1,0 +1,19 @@
+"""The dossier and everything that hangs on it."""
+
+from applications.models.application import Application, CandidateFile
+from applications.models.decision import Decision, Opinion
+from applications.models.event import Event
+from applications.models.piece import Piece, PieceFile
+from applications.models.submission import Submission, SubmissionLine
+
+__all__ = [
+    "Application",
+    "CandidateFile",
+    "Decision",
+    "Event",
+    "Opinion",
+    "Piece",
+    "PieceFile",
+    "Submission",
+    "SubmissionLine",
+]

@@ -1,0 +1,131 @@
+"""Who may take which step, and the situation that a step is judged by."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications import workflow
+from applications.calendar import months_later
+from applications.checklist import Checklist, Line, accepts_files, checklist
+from applications.enums import FileStatus, PieceStatus
+from applications.models import Application, Piece
+from applications.workflow import Actor, Situation, Transition
+from ecandidat.common.dates import day_long
+from offers.calendar import closing_instant, effective_limit
+from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
+from offers.models import Opening
+from offers.rules import manages, sits_on
+
+
+def checklist_of(pieces: list[Piece]) -> Checklist:
+    """The pure checklist of lines already fetched, with their files."""
+    return checklist(
+        Line(piece.label, Obligation(piece.obligation), piece.verdict, len(piece.files.all())) for piece in pieces
+    )
+
+
+def write_limit_day(dossier: Application) -> date:
+    """The last day, inclusive, on which the candidate may change and transmit (S67, decision 8)."""
+    if dossier.papers is FileStatus.INCOMPLETE:
+        return effective_limit(dossier.correct_by, dossier.extended_to)
+    return effective_limit(dossier.opening.return_by, dossier.extended_to)
+
+
+def write_limit(dossier: Application) -> datetime:
+    """The first instant that is too late for the candidate to write."""
+    return closing_instant(write_limit_day(dossier), dossier.opening.closing_time, timezone.get_default_timezone())
+
+
+def answer_limit(dossier: Application) -> datetime | None:
+    """The first instant that is too late to answer; None when the formation sets no date (S83)."""
+    if dossier.decision is None or dossier.decision.answer_by is None:
+        return None
+    return closing_instant(dossier.decision.answer_by, None, timezone.get_default_timezone())
+
+
+def situation(dossier: Application, pieces: list[Piece], *, at: datetime) -> Situation:
+    """All that the table of transitions needs to know of this dossier at this instant."""
+    lines = checklist_of(pieces)
+    opening = dossier.opening
+    zone = timezone.get_default_timezone()
+    return Situation(
+        at=at,
+        status=dossier.papers,
+        is_cancelled=dossier.is_cancelled,
+        is_on_paper=opening.mode == Mode.PAPER,
+        decision=dossier.released_kind,
+        answer=dossier.reply,
+        proposed=dossier.waiting_opinion,
+        write_until=write_limit(dossier),
+        answer_until=answer_limit(dossier),
+        publication_on=opening.publication_on,
+        publication_at=datetime.combine(opening.publication_on, datetime.min.time(), zone),
+        missing=lines.missing,
+        refused=lines.refused,
+        unjudged=lines.unjudged,
+        asked=lines.missing,
+    )
+
+
+def line_closed(dossier: Application, piece: Piece, *, at: datetime) -> str | None:
+    """Why the candidate cannot change this line now, or None: what the page greys out is what the command refuses."""
+    is_correction = dossier.papers is FileStatus.INCOMPLETE
+    if dossier.is_cancelled:
+        return _("Cette candidature a été annulée : elle ne change plus.")
+    if dossier.opening.mode == Mode.PAPER:
+        return _("Cette formation reçoit les dossiers sur papier : envoyez la pièce par courrier.")
+    if dossier.papers not in (FileStatus.PENDING, FileStatus.INCOMPLETE):
+        return _("Votre candidature est transmise : ses pièces ne changent plus, sauf si le service vous le demande.")
+    if at >= write_limit(dossier):
+        return _("La date limite était le %(day)s inclus. Votre dossier reste consultable ; écrivez au service.") % {
+            "day": day_long(write_limit_day(dossier))
+        }
+    if not accepts_files(piece.verdict, is_correction=is_correction) and not is_corrected(piece):
+        return _("« %(piece)s » a été acceptée : vous n’avez rien à redéposer.") % {"piece": piece.label}
+    return None
+
+
+def is_corrected(piece: Piece) -> bool:
+    """A refused line that got a new file, not transmitted yet: the person may still change their mind."""
+    is_sent = piece.verdict is PieceStatus.SENT
+    return is_sent and piece.judged_at is not None and piece.status_at > piece.judged_at
+
+
+def may_take(user, step: Transition, dossier: Application) -> bool:
+    """Whether this person is the step's actor for this dossier. Nobody handles their own (decision 1)."""
+    owns = dossier.file.user_id == user.pk
+    if step.actor is Actor.CANDIDATE:
+        return owns or (step is workflow.CANCEL and manages(user, dossier.opening.commission))
+    if owns or step.actor is Actor.CLOCK:
+        return False
+    if step.actor is Actor.COMMISSION:
+        return manages(user, dossier.opening.commission) or sits_on(user, dossier.opening.commission)
+    return manages(user, dossier.opening.commission)
+
+
+def may_judge(user, dossier: Application) -> bool:
+    """Whether this person checks the pieces of this dossier."""
+    return dossier.file.user_id != user.pk and manages(user, dossier.opening.commission)
+
+
+def steps_for(user, dossier: Application) -> list[Transition]:
+    """The steps this person is an actor of; which are possible now is the table's answer."""
+    return [step for step in workflow.TRANSITIONS if may_take(user, step, dossier)]
+
+
+def silence_text(opening: Opening, received_on) -> str:
+    """What the law makes of our silence, with the date when it is known already (R112-11-1)."""
+    meaning = {
+        SilenceMeaning.REJECTION: _("votre candidature sera réputée rejetée"),
+        SilenceMeaning.ACCEPTANCE: _("votre candidature sera réputée acceptée"),
+    }[SilenceMeaning(opening.silence_means)]
+    if opening.silence_starts == SilenceStart.RECEIPT:
+        day = months_later(received_on, opening.silence_delay_months)
+        return _("Sans réponse de notre part au %(day)s, %(meaning)s.") % {"day": day_long(day), "meaning": meaning}
+    return ngettext(
+        "Sans réponse de notre part %(count)s mois après que votre dossier est déclaré complet, %(meaning)s.",
+        "Sans réponse de notre part %(count)s mois après que votre dossier est déclaré complet, %(meaning)s.",
+        opening.silence_delay_months,
+    ) % {"count": opening.silence_delay_months, "meaning": meaning}

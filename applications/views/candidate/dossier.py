@@ -1,0 +1,109 @@
+"""One dossier, as its candidate sees it."""
+
+import tempfile
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications import pdf, rules, workflow
+from applications.commands.filing import change_population
+from applications.commands.moving import StepRefused
+from applications.enums import FileStatus
+from applications.forms import PopulationForm
+from applications.guidance import guide
+from applications.models import Application
+from applications.views.candidate.lines import lines_of
+from documents.responses import serve
+from ecandidat.common import clock
+from offers.models import Population
+
+CANDIDATE_STEPS = (workflow.TRANSMIT, workflow.CANCEL, workflow.CONFIRM, workflow.DECLINE)
+
+
+def own(user, ref) -> Application:
+    """The person's own dossier; anything else does not exist for them (404)."""
+    return get_object_or_404(Application.objects.of(user).for_page(), ref=ref)
+
+
+def page_context(dossier: Application, errors: dict[str, str] | None = None) -> dict:
+    """All that the page says; also used when one line alone is answered."""
+    pieces = list(dossier.pieces.prefetch_related("files__stored", "files__carried_from__file"))
+    now = rules.situation(dossier, pieces, at=clock.now())
+    lines = lines_of(dossier, pieces, at=now.at, errors=errors or {})
+    return {
+        "dossier": dossier,
+        "lines": lines,
+        "missing": [line for line in lines if line.piece.label in rules.checklist_of(pieces).missing],
+        "guidance": guide(dossier, pieces, at=now.at),
+        "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
+        "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
+        "situation": now,
+        "write_by": rules.write_limit_day(dossier),
+        "statuses": FileStatus,
+    }
+
+
+@require_safe
+def detail(request, ref):
+    """Pièces justificatives, next step, dates and contact (S48–S56, S61)."""
+    dossier = own(request.user, ref)
+    return render(request, "applications/detail.html", page_context(dossier))
+
+
+@require_safe
+def history(request, ref):
+    """What happened to the dossier, in order, in the candidate's words."""
+    dossier = own(request.user, ref)
+    events = dossier.events.shown_to_candidate().select_related("actor")
+    return render(request, "applications/history.html", {"dossier": dossier, "events": events})
+
+
+@require_safe
+def receipt(request, ref):
+    """The receipt of the last transmission, with the hash of every file."""
+    dossier = own(request.user, ref)
+    submission = dossier.submissions.prefetch_related("lines__stored").order_by("-rank").first()
+    if submission is None:
+        raise Http404
+    return render(request, "applications/receipt.html", {"dossier": dossier, "submission": submission})
+
+
+@require_safe
+def download(request, ref):
+    """« Télécharger mon dossier »: one PDF, at any time (S65)."""
+    dossier = own(request.user, ref)
+    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    pdf.whole_dossier(dossier, out)
+    out.seek(0)
+    return FileResponse(
+        out, as_attachment=True, filename=f"dossier-{dossier.number}.pdf", content_type="application/pdf"
+    )
+
+
+@require_safe
+def letter(request, ref):
+    """The admission letter, as it was mailed (S77)."""
+    dossier = own(request.user, ref)
+    if dossier.decision is None or dossier.decision.letter is None:
+        raise Http404
+    return serve(dossier.decision.letter, as_attachment=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def population(request, ref):
+    """Correct one's situation: lines are added, no deposited file is lost."""
+    dossier = own(request.user, ref)
+    choices = Population.objects.filter(requirements__opening=dossier.opening).distinct().order_by("position")
+    form = PopulationForm(request.POST or None, populations=choices, initial={"population": dossier.population_id})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_population(dossier, form.cleaned_data["population"], by=request.user)
+        except StepRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Votre situation est enregistrée. Relisez la liste des pièces."))
+            return redirect(dossier)
+    return render(request, "applications/population.html", {"dossier": dossier, "form": form})

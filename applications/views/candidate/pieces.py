@@ -1,0 +1,137 @@
+"""Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from applications import rules
+from applications.commands import pieces as commands
+from applications.commands.pieces import PieceRefused
+from applications.forms import DropForm
+from applications.models import Application, Piece, PieceFile
+from applications.views.candidate.dossier import own, page_context
+from documents.commands import store
+from documents.responses import serve
+from documents.validators import FileRefused
+
+
+def line_of(dossier: Application, ref: str) -> Piece:
+    return get_object_or_404(dossier.pieces.select_related("application"), ref=ref)
+
+
+def file_of(dossier: Application, ref: str) -> PieceFile:
+    return get_object_or_404(
+        PieceFile.objects.select_related("stored", "piece__application").filter(piece__application=dossier), ref=ref
+    )
+
+
+def answered(request, dossier: Application, piece: Piece, *, error: str = "", done: str = ""):
+    """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words."""
+    if request.htmx:
+        context = page_context(own(request.user, dossier.ref), {piece.ref: error})
+        context["line"] = next(line for line in context["lines"] if line.ref == piece.ref)
+        return render(request, "applications/_piece_swap.html", context, status=422 if error else 200)
+    if error:
+        context = page_context(own(request.user, dossier.ref), {piece.ref: error})
+        return render(request, "applications/detail.html", context, status=422)
+    messages.success(request, done)
+    return HttpResponseRedirect(f"{dossier.get_absolute_url()}#p-{piece.ref}")
+
+
+@require_POST
+def add(request, ref, piece):
+    """Drop one or several files on a line; those that are good are kept even when another is refused (S53, S93)."""
+    dossier = own(request.user, ref)
+    line = line_of(dossier, piece)
+    if sentence := rules.line_closed(dossier, line, at=request.received_at):
+        return answered(request, dossier, line, error=sentence)
+    form = DropForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return answered(request, dossier, line, error=" ".join(form.errors["fichier"]))
+    refusals = []
+    for upload in form.cleaned_data["fichier"]:
+        try:
+            stored = store(upload, owner=request.user, purpose="pieces")
+            commands.add_file(line, stored, by=request.user, at=request.received_at)
+        except (FileRefused, PieceRefused) as refused:
+            refusals.append(str(refused))
+    done = _("Fichier enregistré dans « %(piece)s ». Vous pouvez quitter cette page, rien ne sera perdu.")
+    return answered(request, dossier, line, error=" ".join(refusals), done=done % {"piece": line.label})
+
+
+@require_POST
+def replace(request, ref, file):
+    """Put another file in the place of one."""
+    dossier = own(request.user, ref)
+    former = file_of(dossier, file)
+    form = DropForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return answered(request, dossier, former.piece, error=" ".join(form.errors["fichier"]))
+    try:
+        stored = store(form.cleaned_data["fichier"][0], owner=request.user, purpose="pieces")
+        commands.replace_file(former, stored, by=request.user, at=request.received_at)
+    except (FileRefused, PieceRefused) as refused:
+        return answered(request, dossier, former.piece, error=str(refused))
+    return answered(request, dossier, former.piece, done=_("Fichier remplacé."))
+
+
+@require_POST
+def remove(request, ref, file):
+    """Withdraw one file."""
+    dossier = own(request.user, ref)
+    former = PieceFile.objects.select_related("stored", "piece__application").filter(
+        piece__application=dossier, ref=file
+    )
+    present = former.first()
+    if present is None:
+        return HttpResponseRedirect(dossier.get_absolute_url())
+    return deed(request, dossier, present.piece, commands.remove_file, present, _("Fichier supprimé."))
+
+
+@require_POST
+def move_up(request, ref, file):
+    """Read this file before the one above it."""
+    dossier = own(request.user, ref)
+    moved = file_of(dossier, file)
+    return deed(request, dossier, moved.piece, commands.move_file_up, moved, _("Ordre des fichiers enregistré."))
+
+
+@require_POST
+def not_concerned(request, ref, piece):
+    """« Non concerné par cette pièce » (S55)."""
+    dossier = own(request.user, ref)
+    line = line_of(dossier, piece)
+    done = _("C’est noté : cette pièce ne vous concerne pas.")
+    return deed(request, dossier, line, commands.declare_not_concerned, line, done)
+
+
+@require_POST
+def concerned(request, ref, piece):
+    """« Finalement, cette pièce me concerne » (S56)."""
+    dossier = own(request.user, ref)
+    line = line_of(dossier, piece)
+    done = _("C’est noté : cette pièce est de nouveau attendue.")
+    return deed(request, dossier, line, commands.declare_concerned, line, done)
+
+
+def deed(request, dossier: Application, line: Piece, command, target, done: str):
+    """One command on one line, and the answer."""
+    try:
+        command(target, by=request.user, at=request.received_at)
+    except PieceRefused as refused:
+        return answered(request, dossier, line, error=str(refused))
+    return answered(request, dossier, line, done=done)
+
+
+@require_safe
+def show(request, ref, file):
+    """The file in the browser."""
+    return serve(file_of(own(request.user, ref), file).stored, as_attachment=False)
+
+
+@require_safe
+def fetch(request, ref, file):
+    """The file, to keep."""
+    return serve(file_of(own(request.user, ref), file).stored, as_attachment=True)

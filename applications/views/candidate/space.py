@@ -1,0 +1,94 @@
+"""Mon compte, Candidatures, and the page that opens a dossier."""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.querysets import profile_status
+from applications.commands.filing import FilingRefused, file_application
+from applications.forms import ApplyForm
+from applications.guidance import Guidance, guide
+from applications.models import Application
+from ecandidat.common import clock
+from notifications.models import OutgoingMail
+from offers.calendar import opening_state
+from offers.models import Formation, Opening, Population, Requirement
+
+NO_DATE = datetime.max.replace(tzinfo=UTC)
+
+
+def guided(user) -> list[tuple[Application, Guidance]]:
+    """The person's dossiers with their three answers: what waits for them first, the nearest date first."""
+    now = clock.now()
+    dossiers = Application.objects.of(user).for_page().prefetch_related("pieces__files").order_by("-pk")
+    rows = [(dossier, guide(dossier, list(dossier.pieces.all()), at=now)) for dossier in dossiers]
+    return sorted(rows, key=lambda row: (not row[1].is_my_turn, row[1].due or NO_DATE))
+
+
+@require_safe
+def dashboard(request):
+    """Vue d’ensemble: what is left to do, most urgent first (S19, S31)."""
+    status = profile_status(request.user)
+    rows = guided(request.user)
+    todo = [row for row in rows if row[1].is_my_turn]
+    context = {
+        "status": status,
+        "rows": rows,
+        "todo": todo,
+        "first": todo[0][1] if todo else None,
+        "mails": OutgoingMail.objects.shown_to(request.user)[:3],
+    }
+    return render(request, "applications/dashboard.html", context)
+
+
+@require_safe
+def listing(request):
+    """Candidatures: the rows that wait for the person come first (S39)."""
+    rows = guided(request.user)
+    turn_count = sum(guidance.is_my_turn for _dossier, guidance in rows)
+    return render(request, "applications/list.html", {"rows": rows, "turn_count": turn_count})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request, code):
+    """Open a dossier, or resume the one already open (S46)."""
+    formation = get_object_or_404(Formation, code=code, is_active=True)
+    openings = (
+        Opening.objects.listed()
+        .filter(formation=formation, campaign__is_current=True)
+        .select_related("campaign", "commission__centre")
+        .order_by("opens_on", "pk")
+    )
+    existing = Application.objects.of(request.user).active().filter(opening__in=openings).first()
+    if existing is not None:
+        return redirect(existing)
+    if not openings:
+        return redirect(reverse("offers:formation", args=[code]))
+    populations = Population.objects.filter(
+        pk__in=Requirement.objects.filter(opening__in=openings).values("population")
+    ).order_by("position")
+    form = ApplyForm(request.POST or None, openings=openings, populations=populations)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dossier = file_application(request.user, at=request.received_at, **form.cleaned_data)
+        except FilingRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Votre candidature est ouverte. Déposez vos pièces, puis transmettez."))
+            return redirect(dossier)
+    status = profile_status(request.user)
+    context = {"formation": formation, "openings": with_state(openings), "form": form, "status": status}
+    return render(request, "applications/apply.html", context)
+
+
+def with_state(openings):
+    zone, now = timezone.get_default_timezone(), clock.now()
+    return [
+        (opening, opening_state(opening.opens_on, opening.closes_on, opening.closing_time, zone, now))
+        for opening in openings
+    ]
