@@ -45,7 +45,7 @@ class Attachment:
     content_type: str
 
 
-def post(  # noqa: PLR0913
+def post(
     message: Message,
     *,
     to,
@@ -145,6 +145,11 @@ def _check_resendable(mail: OutgoingMail) -> None:
                 subject=mail.subject
             )
         )
+
+
+def purge(pk: int) -> None:
+    """Forget a mail for good, its attachments' rows included; the files themselves belong to documents."""
+    OutgoingMail.objects.filter(pk=pk).delete()
 
 
 def wake(pk: int) -> None:

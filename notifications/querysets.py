@@ -28,6 +28,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Claimed before that instant, by a worker that never came back to say what happened."""
         return self.filter(state=MailState.SENDING, claimed_at__lt=before)
 
+    def finished(self, before: datetime):
+        """Written before that instant and no longer waiting for anything."""
+        return self.filter(created_at__lt=before, state__in=[MailState.SENT, MailState.VOID, MailState.FAILED])
+
     def shown_to(self, user):
         """The person's own mails: no secret, nothing voided, nothing before its time, the latest first."""
         ripe = Q(not_before=None) | Q(not_before__lte=clock.now())

@@ -1,10 +1,22 @@
 """Mails for tests, as the outbox would have written them."""
 
 import factory
+from django.contrib.auth import get_user_model
 
 from ecandidat.common.refs import new_ref
 from notifications.models import MailAttachment, MailSwitch, MailText, OutgoingMail
-from tests.factories.accounts import UserFactory
+
+
+class RecipientFactory(factory.django.DjangoModelFactory):
+    """A person who is written to; what else they are is the business of another floor."""
+
+    class Meta:
+        model = get_user_model()
+
+    login = factory.Sequence(lambda n: f"NB{n:06d}")
+    email = factory.LazyAttribute(lambda user: f"{user.login.lower()}@example.org")
+    first_name = "Camille"
+    last_name = "Roy"
 
 
 class OutgoingMailFactory(factory.django.DjangoModelFactory):
@@ -13,7 +25,7 @@ class OutgoingMailFactory(factory.django.DjangoModelFactory):
 
     key = "notifications.test_mail"
     cause = factory.LazyFunction(new_ref)
-    recipient = factory.SubFactory(UserFactory)
+    recipient = factory.SubFactory(RecipientFactory)
     address = factory.LazyAttribute(lambda mail: mail.recipient.email if mail.recipient else "seule@example.org")
     subject = "Dossier réceptionné"
     body = "Bonjour,\n\nVotre dossier est arrivé.\n\nVous n’avez rien à faire."

@@ -1,0 +1,153 @@
+"""The journal of mails, the texts that may be adapted, and the switch that stops everything."""
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ecandidat.common import clock
+from notifications import outbox
+from notifications.forms import MailTextForm, NewMailTextForm, message_choices
+from notifications.messages import declared
+from notifications.models import MailSwitch, MailText, OutgoingMail
+from notifications.rendering import Text, preview
+
+
+class MessageFilter(admin.SimpleListFilter):
+    """By kind of message, in words."""
+
+    title = _("message")
+    parameter_name = "message"
+
+    def lookups(self, request, model_admin):
+        return message_choices()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(key=self.value()) if self.value() else queryset
+
+
+def _label(key):
+    message = declared().get(key)
+    return message.label if message else key
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(admin.ModelAdmin):
+    """Read only: what was written to whom, and what became of it."""
+
+    list_display = ["created_at", "message", "address", "subject", "state", "attempts", "sent_at"]
+    list_filter = ["state", "priority", MessageFilter, "created_at"]
+    search_fields = ["address", "subject", "cause", "ref", "recipient__login", "recipient__last_name"]
+    search_help_text = _("adresse, objet, cause, référence, login ou nom du destinataire")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["send_again"]
+    fields = [
+        ("message", "language", "priority"),
+        ("recipient", "address"),
+        "subject",
+        "shown_body",
+        "joined",
+        ("state", "attempts", "last_error"),
+        ("created_at", "not_before", "next_try_at"),
+        ("claimed_at", "handed_at", "sent_at", "void_at"),
+        ("cause", "ref", "message_id", "text_version"),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_resend_permission(self, request):
+        return request.user.has_perm("notifications.change_outgoingmail")
+
+    @admin.display(description=_("message"), ordering="key")
+    def message(self, mail):
+        return _label(mail.key)
+
+    @admin.display(description=_("texte"))
+    def shown_body(self, mail):
+        return _("Texte confidentiel, jamais montré.") if mail.sensitive else mail.body
+
+    @admin.display(description=_("pièces jointes"))
+    def joined(self, mail):
+        return ", ".join(file.name for file in mail.attachments.all()) or _("aucune")
+
+    @admin.action(description=_("Renvoyer les mails choisis"), permissions=["resend"])
+    def send_again(self, request, queryset):
+        queued = 0
+        for pk in list(queryset.values_list("pk", flat=True)):
+            try:
+                outbox.resend(pk)
+                queued += 1
+            except outbox.ResendRefused as refused:
+                self.message_user(request, str(refused), messages.WARNING)
+        if queued:
+            said = ngettext("%d mail remis en attente.", "%d mails remis en attente.", queued) % queued
+            self.message_user(request, said, messages.SUCCESS)
+
+
+@admin.register(MailText)
+class MailTextAdmin(admin.ModelAdmin):
+    """Two steps: choose the message, then change its words beside their example."""
+
+    list_display = ["message", "language", "subject", "updated_at"]
+    list_filter = ["language"]
+    search_fields = ["key", "subject", "body"]
+    readonly_fields = ["message", "language", "words", "example"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, form=MailTextForm if obj else NewMailTextForm, **kwargs)
+
+    def get_fields(self, request, obj=None):
+        return ["message", "language", "subject", "body", "words", "example"] if obj else ["key", "language"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else []
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return HttpResponseRedirect(reverse("admin:notifications_mailtext_change", args=[obj.pk]))
+
+    def save_model(self, request, obj, form, change):
+        obj.updated_at = clock.now()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("message"), ordering="key")
+    def message(self, text):
+        return _label(text.key)
+
+    @admin.display(description=_("mots à insérer"))
+    def words(self, text):
+        message = declared().get(text.key)
+        return render_to_string("notifications/admin/words.html", {"tokens": message.tokens if message else ()})
+
+    @admin.display(description=_("exemple"))
+    def example(self, text):
+        message = declared().get(text.key)
+        shown = preview(message, Text(text.subject, text.body, text.language)) if message else None
+        return render_to_string("notifications/admin/example.html", {"shown": shown})
+
+
+@admin.register(MailSwitch)
+class MailSwitchAdmin(admin.ModelAdmin):
+    """One row, made on the first visit: the list leads straight to it."""
+
+    fields = ["is_stopped", "held_until"]
+    readonly_fields = ["held_until"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        switch, _is_new = MailSwitch.objects.get_or_create(pk=1)
+        return HttpResponseRedirect(reverse("admin:notifications_mailswitch_change", args=[switch.pk]))

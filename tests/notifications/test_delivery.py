@@ -1,0 +1,363 @@
+"""A mail leaves once; what went wrong is written on its row; nothing leaves that should not."""
+
+import threading
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.core import mail as django_mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection, transaction
+
+from ecandidat.common import clock
+from notifications import delivery, tasks
+from notifications.enums import MailState, Priority
+from notifications.models import MailSwitch, OutgoingMail
+from notifications.outbox import post, void
+from tests.factories.notifications import MailAttachmentFactory, MailSwitchFactory, OutgoingMailFactory
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def later():
+    """Run something as if some time had passed."""
+
+    def run(after, work, *args):
+        with clock.travel(clock.now() + after):
+            return work(*args)
+
+    return run
+
+
+def fresh(mail):
+    mail.refresh_from_db()
+    return mail
+
+
+# ── What leaves ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_mail_goes_out_as_text_and_html(mail_server, facts):
+    mail = post(**facts)
+    assert delivery.deliver(mail.pk) == MailState.SENT
+    [(recipients, content)] = mail_server.letters
+    letter = message_from_bytes(content, policy=policy.default)
+    assert recipients == (mail.address,)
+    assert letter["Subject"] == mail.subject
+    assert letter["Message-ID"] == mail.message_id
+    assert letter["Auto-Submitted"] == "auto-generated"
+    text = letter.get_body(("plain",)).get_content()
+    assert text.replace("\r\n", "\n").strip() == mail.body
+    html = letter.get_body(("html",))
+    assert html.get_content_charset() == "utf-8"
+    assert '<html lang="fr">' in html.get_content()
+    assert '<a href="http://testserver">http://testserver</a>' in html.get_content()
+    row = fresh(mail)
+    assert (row.state, row.attempts, row.last_error) == (MailState.SENT, 1, "")
+    assert row.sent_at >= row.handed_at >= row.claimed_at
+
+
+def test_a_second_run_finds_nothing(mail_server, facts):
+    mail = post(**facts)
+    delivery.deliver(mail.pk)
+    assert delivery.deliver(mail.pk) is None
+    assert not delivery.sweep()
+    assert len(mail_server.letters) == 1
+
+
+def test_a_task_for_a_row_that_is_gone_does_nothing():
+    assert delivery.deliver(404) is None
+
+
+def test_the_sweep_sends_a_row_whose_task_vanished(mail_server, facts):
+    mail = post(**facts)
+    tasks.sweep()
+    assert fresh(mail).state == MailState.SENT
+
+
+def test_a_secret_is_wiped_once_sent_and_its_subject_kept():
+    mail = OutgoingMailFactory(sensitive=True)
+    delivery.deliver(mail.pk)
+    assert "Votre dossier" in django_mail.outbox[0].body
+    assert (fresh(mail).body, mail.subject) == ("", "Dossier réceptionné")
+
+
+def test_a_void_mail_never_leaves(facts):
+    mail = post(**facts)
+    void(mail.cause)
+    assert delivery.deliver(mail.pk) is None
+    assert not delivery.sweep()
+    assert django_mail.outbox == []
+
+
+def test_a_mail_for_later_leaves_later(later):
+    day = clock.now() + timedelta(days=1)
+    mail = OutgoingMailFactory(not_before=day, next_try_at=day)
+    assert delivery.deliver(mail.pk) is None
+    assert not later(timedelta(hours=23), delivery.sweep)
+    later(timedelta(hours=25), delivery.sweep)
+    assert fresh(mail).state == MailState.SENT
+
+
+# ── In what order, how fast ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_sweep_sends_account_mails_then_decisions_then_the_rest():
+    for priority in (Priority.ROUTINE, Priority.ACCOUNT, Priority.DECISION):
+        OutgoingMailFactory(priority=priority, subject=priority.name)
+    delivery.sweep()
+    assert [letter.subject for letter in django_mail.outbox] == ["ACCOUNT", "DECISION", "ROUTINE"]
+
+
+def test_the_task_of_a_routine_mail_lets_urgent_ones_pass():
+    routine = OutgoingMailFactory(subject="ROUTINE")
+    OutgoingMailFactory(priority=Priority.ACCOUNT, subject="ACCOUNT")
+    delivery.deliver(routine.pk)
+    assert [letter.subject for letter in django_mail.outbox] == ["ACCOUNT", "ROUTINE"]
+
+
+def test_the_pace_holds_all_but_account_mails_for_a_minute(settings, later):
+    settings.MAIL_MAX_PER_MINUTE = 2
+    OutgoingMailFactory.create_batch(5)
+    delivery.sweep()
+    assert len(django_mail.outbox) == 2
+    urgent = OutgoingMailFactory(priority=Priority.ACCOUNT)
+    delivery.deliver(urgent.pk)
+    assert len(django_mail.outbox) == 3
+    later(2 * MINUTE, delivery.sweep)
+    assert len(django_mail.outbox) == 5
+
+
+def test_the_stop_switch_stops_everything_until_it_is_turned_back():
+    switch = MailSwitchFactory(is_stopped=True)
+    mail = OutgoingMailFactory(priority=Priority.ACCOUNT)
+    assert delivery.deliver(mail.pk) is None
+    assert not delivery.sweep()
+    assert fresh(mail).state == MailState.QUEUED
+    switch.is_stopped = False
+    switch.save()
+    delivery.sweep()
+    assert fresh(mail).state == MailState.SENT
+
+
+# ── What goes wrong ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("door", "answer"),
+    [("refuse_recipient", "451 4.7.1 Greylisted"), ("refuse_text", "452 4.3.1 Disk full")],
+)
+def test_a_temporary_refusal_is_tried_again_ever_later(mail_server, later, door, answer):
+    mail = OutgoingMailFactory()
+    setattr(mail_server, door, answer)
+    start = clock.now()
+    with clock.travel(start):
+        assert delivery.deliver(mail.pk) == MailState.QUEUED
+    assert fresh(mail).next_try_at == start + MINUTE
+    assert answer[:3] in mail.last_error
+    assert delivery.deliver(mail.pk) is None
+    with clock.travel(start + MINUTE):
+        assert delivery.deliver(mail.pk) == MailState.QUEUED
+    assert fresh(mail).next_try_at == start + 3 * MINUTE
+    setattr(mail_server, door, "")
+    later(5 * MINUTE, delivery.sweep)
+    assert (fresh(mail).state, mail.attempts, mail.last_error) == (MailState.SENT, 3, "")
+    assert len(mail_server.letters) == 1
+
+
+def test_a_temporary_refusal_is_given_up_after_three_days(mail_server, later):
+    mail_server.refuse_recipient = "451 later"
+    mail = OutgoingMailFactory()
+    assert later(timedelta(hours=71), delivery.deliver, mail.pk) == MailState.QUEUED
+    assert later(timedelta(hours=73), delivery.deliver, mail.pk) == MailState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("door", "answer"), [("refuse_recipient", "550 5.1.1 No such user"), ("refuse_text", "554 5.6.0 Refused")]
+)
+def test_a_final_refusal_fails_at_once_and_says_the_servers_words(mail_server, later, door, answer):
+    mail = OutgoingMailFactory()
+    setattr(mail_server, door, answer)
+    assert delivery.deliver(mail.pk) == MailState.FAILED
+    assert answer[4:] in fresh(mail).last_error
+    assert not later(timedelta(days=1), delivery.sweep)
+
+
+def test_a_server_that_does_not_answer_keeps_every_mail_and_is_knocked_at_one_mail_at_a_time(no_mail_server, later):
+    mails = OutgoingMailFactory.create_batch(3)
+    delivery.sweep()
+    assert sorted(fresh(mail).attempts for mail in mails) == [0, 0, 1]
+    assert {mail.state for mail in mails} == {MailState.QUEUED}
+    assert not delivery.sweep()
+    later(MINUTE / 2, delivery.sweep)
+    assert sum(fresh(mail).attempts for mail in mails) == 2
+
+
+def test_when_the_server_is_back_everything_leaves(no_mail_server, later, request):
+    mails = OutgoingMailFactory.create_batch(3)
+    delivery.sweep()
+    inbox = request.getfixturevalue("mail_server")
+    later(2 * MINUTE, delivery.sweep)
+    assert {fresh(mail).state for mail in mails} == {MailState.SENT}
+    assert len(inbox.letters) == 3
+
+
+def test_an_address_that_cannot_be_written_fails_and_the_others_go_on():
+    bad = OutgoingMailFactory(address="camille@exa\nmple.org")
+    good = OutgoingMailFactory()
+    delivery.sweep()
+    assert (fresh(bad).state, fresh(good).state) == (MailState.FAILED, MailState.SENT)
+
+
+# ── When the worker dies ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def dies(mail, settings, how):
+    settings.EMAIL_BACKEND = f"tests.notifications.dying.{how}"
+    with pytest.raises(SystemExit):
+        delivery.deliver(mail.pk)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def test_killed_before_the_hand_over_the_mail_is_sent_by_a_later_sweep(settings, later):
+    mail = OutgoingMailFactory()
+    dies(mail, settings, "DiesBefore")
+    assert fresh(mail).state == MailState.SENDING
+    assert not later(MINUTE, delivery.sweep)
+    later(11 * MINUTE, delivery.sweep)
+    assert fresh(mail).state == MailState.SENT
+    assert len(django_mail.outbox) == 1
+
+
+def test_killed_after_the_hand_over_the_outcome_is_unknown_and_never_sent_again_alone(settings, later):
+    mail = OutgoingMailFactory()
+    dies(mail, settings, "DiesAfter")
+    assert later(11 * MINUTE, delivery.sweep) == {MailState.UNKNOWN: 1}
+    assert "interrompu" in fresh(mail).last_error
+    assert not later(timedelta(days=2), delivery.sweep)
+    assert (fresh(mail).state, len(django_mail.outbox)) == (MailState.UNKNOWN, 1)
+
+
+def test_a_line_that_falls_in_the_middle_leaves_an_unknown_outcome(settings):
+    settings.EMAIL_BACKEND = "tests.notifications.dying.BreaksInTheMiddle"
+    mail = OutgoingMailFactory()
+    assert delivery.deliver(mail.pk) == MailState.UNKNOWN
+    assert "stopped talking" in fresh(mail).last_error
+
+
+def test_a_slow_worker_that_comes_back_corrects_unknown_into_sent():
+    mail = OutgoingMailFactory()
+    claimed = delivery._claim(pk=mail.pk)
+    OutgoingMail.objects.update(state=MailState.UNKNOWN)
+    delivery._record(claimed, MailState.SENT)
+    assert fresh(mail).state == MailState.SENT
+
+
+def test_a_row_taken_over_meanwhile_is_not_sent_twice():
+    mail = OutgoingMailFactory()
+    claimed = delivery._claim(pk=mail.pk)
+    OutgoingMail.objects.update(state=MailState.QUEUED)  # a sweep thought this worker dead
+    assert delivery._attempt(claimed) == MailState.QUEUED
+    assert django_mail.outbox == []
+    delivery.sweep()
+    assert (fresh(mail).state, len(django_mail.outbox)) == (MailState.SENT, 1)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_ten_workers_send_one_copy(mail_server):
+    if not connection.features.has_select_for_update:
+        pytest.skip("row locks: PostgreSQL only")
+    mail = OutgoingMailFactory()
+    gate = threading.Barrier(10)
+
+    def work():
+        gate.wait()
+        delivery.deliver(mail.pk)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(10)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(mail_server.letters) == 1
+    assert (fresh(mail).state, mail.attempts) == (MailState.SENT, 1)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_row_held_by_another_worker_is_passed_over_not_waited_for(mail_server):
+    if not connection.features.has_select_for_update_skip_locked:
+        pytest.skip("row locks: PostgreSQL only")
+    held, free = OutgoingMailFactory(), OutgoingMailFactory()
+    with transaction.atomic():
+        OutgoingMail.objects.select_for_update().get(pk=held.pk)
+        worker = threading.Thread(target=lambda: (delivery.sweep(), connection.close()))
+        worker.start()
+        worker.join(10)
+        assert not worker.is_alive()
+    assert (fresh(held).state, fresh(free).state) == (MailState.QUEUED, MailState.SENT)
+
+
+# ── The letter ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_letter_leaves_with_the_mail(mail_server, facts, letter):
+    mail = post(**facts, attachments=[letter])
+    delivery.deliver(mail.pk)
+    sent = message_from_bytes(mail_server.letters[0][1], policy=policy.default)
+    [joined] = sent.iter_attachments()
+    assert joined.get_filename() == "Lettre d’admission.pdf"
+    assert joined.get_content_type() == "application/pdf"
+    assert joined.get_content() == b"%PDF-1.7 lettre"
+
+
+def test_a_letter_that_was_altered_keeps_the_mail_here(mail_server, facts, letter):
+    storages["private"].delete(letter.storage_key)
+    storages["private"].save(letter.storage_key, ContentFile(b"%PDF-1.7 letTre"))
+    mail = post(**facts, attachments=[letter])
+    assert delivery.deliver(mail.pk) == MailState.FAILED
+    assert "altérée" in fresh(mail).last_error
+    assert mail_server.letters == []
+
+
+def test_a_letter_that_is_gone_keeps_the_mail_here(mail_server):
+    mail = MailAttachmentFactory(storage_key="letters/00/nowhere").mail
+    assert delivery.deliver(mail.pk) == MailState.FAILED
+    assert "introuvable" in fresh(mail).last_error
+    assert mail_server.letters == []
+
+
+def test_a_storage_that_does_not_answer_only_delays(settings, later):
+    settings.STORAGES = settings.STORAGES | {"private": {"BACKEND": "tests.notifications.dying.DeafStorage"}}
+    mail = MailAttachmentFactory().mail
+    assert delivery.deliver(mail.pk) == MailState.QUEUED
+    assert "no answer" in fresh(mail).last_error
+    assert django_mail.outbox == []
+
+
+# ── Cost ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_sweep_finds_its_rows_through_the_index():
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "mail_sweep" in OutgoingMail.objects.due(clock.now()).explain()
+
+
+def test_an_idle_sweep_costs_a_handful_of_queries(django_assert_max_num_queries):
+    OutgoingMailFactory.create_batch(3, state=MailState.SENT)
+    with django_assert_max_num_queries(8):
+        delivery.sweep()
+
+
+def test_no_switch_row_means_that_mails_leave():
+    assert not MailSwitch.objects.exists()
+    mail = OutgoingMailFactory()
+    assert delivery.deliver(mail.pk) == MailState.SENT
