@@ -13,7 +13,7 @@ __all__ = ["browser", "page", "s3", "s3_server", "smtp", "worker"]
 
 @pytest.fixture(autouse=True, scope="session")
 def _templates_say_all_they_use():
-    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUndefined()
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUndefined("%s")
 
 
 @pytest.fixture(autouse=True)

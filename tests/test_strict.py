@@ -35,7 +35,7 @@ def test_a_block_of_data_is_not_a_script():
 def test_an_undefined_variable_in_a_template_of_ours_fails(tmp_path, settings):
     settings.BASE_DIR = tmp_path
     (tmp_path / "page.html").write_text("Bonjour {{ prenom }}")
-    engine = engines["django"].engine.__class__(dirs=[tmp_path], string_if_invalid=FailOnUndefined())
+    engine = engines["django"].engine.__class__(dirs=[tmp_path], string_if_invalid=FailOnUndefined("%s"))
 
     with pytest.raises(UndefinedVariable, match="prenom"):
         engine.get_template("page.html").render(Context({}))
