@@ -1,9 +1,13 @@
 """What allauth asks us: who may come in, and how its mails leave (decision 19)."""
 
-from allauth.account.adapter import DefaultAccountAdapter
+from ipaddress import ip_network
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts import emails
 from accounts.models import User
@@ -24,6 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return render(request, "accounts/not_activated.html", {"person": user}, status=403)
         return super().pre_login(request, user, **kwargs)
 
+    def get_login_redirect_url(self, request):
+        """Staff arrive at their desk, candidates at their overview."""
+        return reverse("admin:index") if request.user.is_staff else super().get_login_redirect_url(request)
+
     def add_message(self, *args, **kwargs):
         """Our pages say what happened; allauth's own sentences would say it twice."""
 
@@ -35,3 +43,16 @@ class AccountAdapter(DefaultAccountAdapter):
             user = User.objects.with_email(email).first()
             cause = f"account:notice:{refs.new_ref()}"
             outbox.post(emails.NOTICE, to=user, address=email, cause=cause, values=values)
+
+
+def origin(request) -> str:
+    """Where a request comes from, as limits count it: the peer, or what TRUSTED_PROXY_COUNT proxies vouch for.
+
+    A forged X-Forwarded-For changes nothing. An IPv6 customer holds a whole /64, counted as one; requests whose
+    origin cannot be told are counted together.
+    """
+    try:
+        address = get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return "unknown"
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address

@@ -8,7 +8,7 @@ LOOKALIKES = str.maketrans("OILU", "011V")
 
 
 def account_of(typed: str) -> User | None:
-    """Whose account is meant, case and stray spaces apart; identifiers have no O, I, L, U, which read as 0, 1, 1, V."""
+    """Whose account is meant, case and spaces apart; identifiers have no O, I, L, U, which read as 0, 1, 1, V."""
     if "@" in typed:
         return User.objects.with_email(typed).first()
     value = "".join(typed.split()).upper().translate(LOOKALIKES)

@@ -20,9 +20,7 @@ class AccountMenu:
     def entries(self) -> list[tuple[str, str, str, bool]]:
         """(address, label, state, whether the reader is there) of each part."""
         addresses = [(reverse("accounts:part", args=[line.url_slug]), line) for line in self.status.parts]
-        return [
-            (address, line.label, line.state.value, self.path.startswith(address)) for address, line in addresses
-        ]
+        return [(address, line.label, line.state.value, self.path.startswith(address)) for address, line in addresses]
 
 
 def account_menu(request):

@@ -90,6 +90,10 @@ def greeting(user: User) -> dict[str, str]:
     return {"first_name": user.first_name, "login": user.login}
 
 
+def already_values(user: User) -> dict[str, str]:
+    return {**greeting(user), "link": absolute("accounts:recover"), "site": absolute("accounts:login")}
+
+
 def activation_key(user: User) -> str:
     """Dies with the address, and with a new sign-up at the same address, which sets another password."""
     return tokens.make(tokens.Purpose.ACTIVATION, user.pk, user.email, user.password, now=clock.now())

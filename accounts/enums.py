@@ -123,4 +123,4 @@ class Scope(TextChoices):
     SIGNUP = "signup", _("création de comptes")
     LETTER = "letter", _("demande de mail pour une adresse")
     LETTER_FROM = "letter_from", _("demandes de mail depuis une adresse")
-    PASSWORD = "password", _("vérification du mot de passe")  # noqa: S105
+    PASSWORD = "password", _("vérification du mot de passe")

@@ -1,4 +1,4 @@
-"""Countries and départements by their codes, from two small files: names of the Unicode CLDR, codes of ISO and INSEE."""
+"""Countries and départements by their codes, from two small files: names of Unicode CLDR, codes of ISO and INSEE."""
 
 import csv
 from functools import cache

@@ -1,5 +1,6 @@
 """Limits on tries, counted in the database: an empty cache opens nothing (decision 21)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,8 +41,8 @@ class AttemptsRefused(Exception):
     """Too many tries; the sentence says when the next one is possible."""
 
 
-def admit(*tries: tuple[Scope, str]) -> None:
-    """Count one try for each (scope, key). Raises `AttemptsRefused` when one is over its limit; it is then not counted.
+def admit(*tries: tuple[Scope, str]) -> list[Attempt]:
+    """Count one try for each (scope, key). Raises `AttemptsRefused` when one is over its limit; none is then counted.
 
     The try is written before counting, each in its own commit: of two simultaneous ones the second sees the first.
     """
@@ -55,12 +56,14 @@ def admit(*tries: tuple[Scope, str]) -> None:
             raise AttemptsRefused(
                 _("Trop de tentatives. Vous pourrez réessayer le {instant}.").format(instant=instant_long(free_at))
             )
+    return written
 
 
-def forget(*tries: tuple[Scope, str]) -> None:
-    """The right answer came: what was counted for these keys is forgotten."""
+def forgive(admitted: Iterable[Attempt], *, whole: Iterable[tuple[Scope, str]] = ()) -> None:
+    """The right answer came: these tries were none, and what was counted for the keys of `whole` is forgotten."""
     with transaction.atomic():
-        for scope, key in tries:
+        Attempt.objects.filter(pk__in=[attempt.pk for attempt in admitted]).delete()
+        for scope, key in whole:
             Attempt.objects.filter(scope=scope, key=_hashed(scope, key)).delete()
 
 

@@ -159,7 +159,7 @@ def _refuse_changes(person: User, profile: Profile, data: dict[str, Any]) -> Non
         if data[name] != getattr(person if name in NAMES else profile, name):
             raise IdentityRefused(
                 _(
-                    "Votre état civil et votre INE ont été transmis avec une candidature : ils ne changent plus "
+                    "Votre état civil et votre INE ont été transmis avec une candidature : ils ne changent plus "
                     "d’ici. Écrivez à l’assistance, qui fera la correction."
                 )
             )

@@ -36,7 +36,8 @@ def sign_up(*, first_name: str, last_name: str, email: str, password: str, langu
         elif user.activated_at is None:
             for name, value in facts.items():
                 setattr(user, name, value)
-            user.save(update_fields=list(facts))
+            user.created_at = clock.now()
+            user.save(update_fields=[*facts, "created_at"])
         else:
             _say_already(user)
             return user
@@ -172,12 +173,7 @@ def _create(*, email: str, **facts: str) -> User:
 
 
 def _say_already(user: User) -> None:
-    values = {
-        **emails.greeting(user),
-        "link": emails.absolute("accounts:recover"),
-        "site": emails.absolute("accounts:login"),
-    }
-    outbox.post(emails.ALREADY, to=user, cause=_cause("already", user), values=values)
+    outbox.post(emails.ALREADY, to=user, cause=_cause("already", user), values=emails.already_values(user))
 
 
 def _clean(email: str) -> str:
@@ -185,5 +181,5 @@ def _clean(email: str) -> str:
 
 
 def _cause(what: str, user: User) -> str:
-    """One mail for one event: the instant keeps two requests apart, a double call within one transaction together."""
-    return f"account:{what}:{user.pk}:{clock.now().isoformat()}"
+    """Each request is an event of its own: asking twice sends two mails, and the limits bound them."""
+    return f"account:{what}:{user.pk}:{refs.new_ref()}"

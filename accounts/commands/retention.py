@@ -1,0 +1,36 @@
+"""Accounts that nobody activated do not stay (decision 21: retention really deletes)."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import LetterRequest, User
+from ecandidat.common import clock
+
+
+def never_activated():
+    """Accounts older than ACCOUNT_PURGE_DAYS that were never activated, staff apart."""
+    limit = clock.now() - timedelta(days=settings.ACCOUNT_PURGE_DAYS)
+    return User.objects.filter(activated_at__isnull=True, created_at__lt=limit, is_staff=False)
+
+
+def purge_account(user_id: int) -> bool:
+    """Delete one such account, its login and its mails; False when it was activated or deleted meanwhile."""
+    with transaction.atomic():
+        user = never_activated().select_for_update(of=("self",)).filter(pk=user_id).first()
+        if user is None:
+            return False
+        user.outgoing_mails.all().delete()
+        user.identifiers.all().delete()
+        EmailAddress.objects.filter(user=user).delete()
+        user.delete()
+        return True
+
+
+def purge_letter_requests() -> int:
+    """Drop the mails asked for and answered more than a day ago; answers how many."""
+    limit = clock.now() - timedelta(days=1)
+    deleted, _rows = LetterRequest.objects.filter(answered_at__lt=limit).delete()
+    return deleted

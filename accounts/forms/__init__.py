@@ -1,0 +1,1 @@
+"""What people type about their account and profile, cleaned; nothing is saved here."""

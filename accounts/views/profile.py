@@ -1,0 +1,165 @@
+"""The six parts of the profile, in any order, each saved on its own (S31–S38)."""
+
+from django.contrib import messages
+from django.forms import model_to_dict
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.commands import profile as commands
+from accounts.enums import LIST_PARTS, Part
+from accounts.forms.profile import AddressForm, BacForm, PersonalForm
+from accounts.forms.studies import ROW_FORMS
+from accounts.querysets import (
+    ADDRESS_FIELDS,
+    BAC_FIELDS,
+    PERSONAL_FIELDS,
+    ROW_FIELDS,
+    describe,
+    profile_status,
+    rows_of,
+)
+
+SAVE = {
+    Part.PERSONAL: commands.save_personal,
+    Part.ADDRESS: commands.save_address,
+    Part.BAC: commands.save_bac,
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def edit(request, part):
+    """A part: its form, or its rows."""
+    if part in LIST_PARTS:
+        return _list(request, part)
+    form = _form_of(request, part)
+    if request.method == "POST" and form.is_valid():
+        try:
+            SAVE[part](request.user, by=request.user, **form.cleaned_data)
+        except commands.IdentityRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, part)
+    return render(request, "accounts/part_form.html", _context(request, part, form=form))
+
+
+@never_cache
+@require_POST
+def confirm(request, part):
+    """« Tout est encore juste » for a list part of an earlier campaign (decision 3)."""
+    commands.confirm_part(request.user, part)
+    return _saved(request, part)
+
+
+@never_cache
+@require_POST
+def nothing(request, part):
+    """« Rien à déclarer » (S33)."""
+    _only_lists(part)
+    try:
+        commands.declare_nothing(request.user, part)
+    except commands.DeclarationRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:part", part)
+    return _saved(request, part)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add(request, part):
+    """One more row."""
+    _only_lists(part)
+    form = ROW_FORMS[part](request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        commands.add_row(request.user, part, by=request.user, **form.cleaned_data)
+        messages.success(request, _("C’est enregistré."))
+        return redirect("accounts:part", part)
+    return render(request, "accounts/row_form.html", _context(request, part, form=form))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def change(request, part, ref):
+    """Correct a row."""
+    _only_lists(part)
+    row = get_object_or_404(rows_of(request.user, part), ref=ref)
+    form = ROW_FORMS[part](request.POST or None, initial=model_to_dict(row))
+    if request.method == "POST" and form.is_valid():
+        commands.change_row(request.user, part, ref, by=request.user, **form.cleaned_data)
+        messages.success(request, _("C’est enregistré."))
+        return redirect("accounts:part", part)
+    return render(request, "accounts/row_form.html", _context(request, part, form=form, row=row))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def delete(request, part, ref):
+    """A page of its own asks first."""
+    _only_lists(part)
+    row = get_object_or_404(rows_of(request.user, part), ref=ref)
+    if request.method == "POST":
+        commands.delete_row(request.user, part, ref, by=request.user)
+        messages.success(request, _("La ligne est supprimée."))
+        return redirect("accounts:part", part)
+    lines = describe(row, ROW_FIELDS[part])["lines"]
+    return render(request, "accounts/row_delete.html", _context(request, part, row=row, lines=lines))
+
+
+def _list(request, part):
+    if request.method == "POST":
+        return redirect("accounts:part", part)
+    rows = [(row, describe(row, ROW_FIELDS[part])["lines"]) for row in rows_of(request.user, part)]
+    return render(request, "accounts/part_list.html", _context(request, part, rows=rows))
+
+
+def _only_lists(part) -> None:
+    if part not in LIST_PARTS:
+        raise Http404
+
+
+def _form_of(request, part):
+    user, data = request.user, request.POST or None
+    if part == Part.ADDRESS:
+        return AddressForm(data, initial=_initial(user, "address", ADDRESS_FIELDS))
+    if part == Part.BAC:
+        initial = _initial(user, "bac", BAC_FIELDS)
+        return BacForm(data, initial=initial | {"no_bac": bool(initial.get("no_bac_reason"))})
+    initial = _initial(user, "profile", PERSONAL_FIELDS)
+    initial |= {name: getattr(user, name) for name in commands.NAMES} | {"no_ine": bool(initial.get("no_ine_reason"))}
+    return PersonalForm(data, initial=initial, without=_frozen(user))
+
+
+def _frozen(user) -> frozenset[str]:
+    return frozenset(commands.FROZEN) if user.identity_frozen_at else frozenset()
+
+
+def _initial(user, name, fields) -> dict:
+    row = getattr(user, name, None)
+    return {field: getattr(row, field) for field in fields} if row else {}
+
+
+def _context(request, part, **more) -> dict:
+    status = profile_status(request.user)
+    frozen = describe(request.user.profile, PERSONAL_FIELDS)["lines"] if _is_frozen(request.user, part) else []
+    return {"part": part, "status": status, "line": status.of(part), "frozen": frozen, **more}
+
+
+def _is_frozen(user, part) -> bool:
+    return part == Part.PERSONAL and bool(user.identity_frozen_at) and hasattr(user, "profile")
+
+
+def _saved(request, part):
+    """Straight to what remains, with what was done said first."""
+    status = profile_status(request.user)
+    if status.is_complete:
+        messages.success(request, _("C’est enregistré.\nVotre profil est complet : vous pouvez candidater."))
+        return redirect("applications:dashboard")
+    following = status.missing[0]
+    said = _("« {part} » est enregistrée.\nIl reste : {missing}.").format(
+        part=part.label, missing=", ".join(str(each.label) for each in status.missing)
+    )
+    messages.success(request, said)
+    return redirect("accounts:part", following)
