@@ -205,6 +205,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 5}
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "send-waiting-mails": {"task": "notifications.tasks.sweep", "schedule": 30.0},
+    "answer-letter-requests": {"task": "accounts.tasks.sweep", "schedule": 30.0},
 }
 
 LOGGING = {
