@@ -126,7 +126,7 @@ def as_callout(message):
 
 @register.inclusion_tag("components/field.html")
 def field(bound, **attrs):
-    """A form field with its label, hint, errors and control tied together; `autocomplete="email"` goes to the control."""
+    """A field's label, hint, errors and control, tied together; `autocomplete="email"` goes to the control."""
     kind = _kind(bound.field.widget)
     described = " ".join(
         [f"{bound.auto_id}_helptext"] * bool(bound.help_text) + [f"{bound.auto_id}_error"] * bool(bound.errors)
