@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from ecandidat.common import clock
@@ -66,10 +66,7 @@ class CommissionQuerySet(models.QuerySet):
 class FormationQuerySet(models.QuerySet):
     def matching(self, words: str):
         """Formations whose title, key words, code, diploma or level hold every word, without accents or case (S41)."""
-        found = self
-        for word in normalised(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        return _holding(self, words, "search_text")
 
 
 class OpeningQuerySet(models.QuerySet):
@@ -79,12 +76,33 @@ class OpeningQuerySet(models.QuerySet):
 
     def open_at(self, now: datetime):
         """Openings to which one may apply at that instant, by the same rule as `calendar.opening_state`."""
-        zone = timezone.get_default_timezone()
-        today = timezone.localdate(now, zone)
-        return self.filter(opens_on__lte=today).filter(
-            Q(closes_on__gt=today)
-            | Q(closes_on=today, closing_time__isnull=True)
-            | Q(closes_on=today, closing_time__gte=earliest_open_time(now, zone))
+        return self.filter(_open_condition(now))
+
+    def matching(self, words: str):
+        """Openings of the formations that hold every word, without accents or case (S41)."""
+        return _holding(self, words, "formation__search_text")
+
+    def window(self, now: datetime) -> dict:
+        """What is open at that instant: how many, between which last days, with an hour or not; else what comes."""
+        is_open = _open_condition(now)
+        return self.aggregate(
+            open_count=Count("pk", filter=is_open),
+            first_closing=Min("closes_on", filter=is_open),
+            last_closing=Max("closes_on", filter=is_open),
+            with_hour=Count("closing_time", filter=is_open),
+            next_opening=Min("opens_on", filter=Q(opens_on__gt=timezone.localdate(now))),
+        )
+
+    def totals(self) -> dict[tuple[str, str], int]:
+        """How many openings each diploma and level holds, in the catalogue's order."""
+        names = "formation__diploma_type", "formation__level"
+        rows = self.order_by(*names).values_list(*names).annotate(total=Count("pk"))
+        return {(diploma, level): total for diploma, level, total in rows}
+
+    def for_sheet(self):
+        """With all that the page of a formation says, in a constant number of queries."""
+        return self.select_related("formation", "commission__centre").prefetch_related(
+            "requirements__kind", "requirements__population"
         )
 
     def for_catalogue(self, campaign):
@@ -115,6 +133,22 @@ class FaqEntryQuerySet(models.QuerySet):
     def published(self):
         """What the help page shows, in the chosen order."""
         return self.filter(is_published=True)
+
+
+def _holding(rows, words: str, field: str):
+    for word in normalised(words).split():
+        rows = rows.filter(**{f"{field}__contains": word})
+    return rows
+
+
+def _open_condition(now: datetime) -> Q:
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now, zone)
+    return Q(opens_on__lte=today) & (
+        Q(closes_on__gt=today)
+        | Q(closes_on=today, closing_time__isnull=True)
+        | Q(closes_on=today, closing_time__gte=earliest_open_time(now, zone))
+    )
 
 
 def _sees_all(user) -> bool:

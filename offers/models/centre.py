@@ -1,6 +1,5 @@
 """Who handles dossiers: a centre of candidature and its commissions, with the contacts that candidates read (S49)."""
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +23,7 @@ class Centre(Contact):
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("nom"), max_length=200)
-    max_applications = models.PositiveSmallIntegerField(
-        _("nombre maximal de candidatures"), default=20, validators=[MinValueValidator(1)]
-    )
+    max_applications = models.PositiveSmallIntegerField(_("nombre maximal de candidatures"), default=20)
 
     objects = CentreQuerySet.as_manager()
 

@@ -1,0 +1,168 @@
+"""Days, hours and limits, on the days when clocks change and in the zones where French universities are."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offers.calendar import (
+    answer_deadline,
+    closing_instant,
+    earliest_open_time,
+    effective_limit,
+    opening_state,
+    reminders_due,
+)
+from offers.enums import OpeningState
+
+PARIS = ZoneInfo("Europe/Paris")
+REUNION = ZoneInfo("Indian/Reunion")
+ZONES = [PARIS, REUNION, ZoneInfo("America/Miquelon"), ZoneInfo("Pacific/Noumea"), ZoneInfo("America/Martinique")]
+SPRING_2026, AUTUMN_2026 = date(2026, 3, 29), date(2026, 10, 25)
+SPRING_2027, AUTUMN_2027 = date(2027, 3, 28), date(2027, 10, 31)
+SECOND = timedelta(seconds=1)
+
+zones = st.sampled_from(ZONES)
+changes = st.sampled_from([SPRING_2026, AUTUMN_2026, SPRING_2027, AUTUMN_2027, date(2026, 11, 1), date(2026, 3, 8)])
+days = st.one_of(st.dates(date(2024, 1, 1), date(2030, 12, 31)), changes)
+hours = st.one_of(st.none(), st.times().map(lambda moment: moment.replace(second=0, microsecond=0)))
+
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "instant"),
+    [
+        (date(2025, 4, 14), PARIS, utc(2025, 4, 14, 22, 0)),
+        (date(2025, 1, 14), PARIS, utc(2025, 1, 14, 23, 0)),
+        # The day that has 23 hours, the one that has 25, and the evenings before them.
+        (SPRING_2026 - timedelta(days=1), PARIS, utc(2026, 3, 28, 23, 0)),
+        (SPRING_2026, PARIS, utc(2026, 3, 29, 22, 0)),
+        (AUTUMN_2026 - timedelta(days=1), PARIS, utc(2026, 10, 24, 22, 0)),
+        (AUTUMN_2026, PARIS, utc(2026, 10, 25, 23, 0)),
+        (SPRING_2027, PARIS, utc(2027, 3, 28, 22, 0)),
+        (AUTUMN_2027, PARIS, utc(2027, 10, 31, 23, 0)),
+        (SPRING_2026, REUNION, utc(2026, 3, 29, 20, 0)),
+        (AUTUMN_2026, REUNION, utc(2026, 10, 25, 20, 0)),
+    ],
+)
+def test_a_day_without_a_time_closes_at_the_midnight_that_ends_it(day, zone, instant):
+    assert closing_instant(day, None, zone) == instant
+
+
+@pytest.mark.parametrize(
+    ("day", "moment", "zone", "instant"),
+    [
+        (date(2025, 4, 14), time(12, 0), PARIS, utc(2025, 4, 14, 10, 1)),
+        (date(2025, 4, 14), time(23, 59), PARIS, utc(2025, 4, 14, 22, 0)),
+        (date(2025, 4, 14), time(12, 0), REUNION, utc(2025, 4, 14, 8, 1)),
+        # 02:30 happens twice: the second one counts.
+        (AUTUMN_2026, time(2, 30), PARIS, utc(2026, 10, 25, 1, 31)),
+        (AUTUMN_2027, time(2, 30), PARIS, utc(2027, 10, 31, 1, 31)),
+        # 02:30 does not happen: it closes when the clocks jump to 03:00.
+        (SPRING_2026, time(2, 30), PARIS, utc(2026, 3, 29, 1, 0)),
+        (SPRING_2027, time(2, 30), PARIS, utc(2027, 3, 28, 1, 0)),
+        (SPRING_2026, time(3, 0), PARIS, utc(2026, 3, 29, 1, 1)),
+    ],
+)
+def test_a_closing_time_is_inclusive_to_its_last_second(day, moment, zone, instant):
+    assert closing_instant(day, moment, zone) == instant
+
+
+def test_the_last_second_is_open_and_the_next_is_closed():
+    calendar = {"opens_on": date(2025, 2, 5), "closes_on": date(2025, 4, 14), "closing_time": None, "zone": PARIS}
+    assert opening_state(now=utc(2025, 4, 14, 21, 59, 59), **calendar) == OpeningState.OPEN
+    assert opening_state(now=utc(2025, 4, 14, 22, 0, 0), **calendar) == OpeningState.CLOSED
+    assert opening_state(now=utc(2025, 2, 4, 22, 59, 59), **calendar) == OpeningState.COMING
+    assert opening_state(now=utc(2025, 2, 4, 23, 0, 0), **calendar) == OpeningState.OPEN
+
+
+def test_the_same_instant_is_late_in_la_reunion_and_not_yet_in_paris():
+    now = utc(2025, 4, 14, 20, 30)
+    states = [opening_state(date(2025, 2, 5), date(2025, 4, 14), None, zone, now) for zone in (PARIS, REUNION)]
+    assert states == [OpeningState.OPEN, OpeningState.CLOSED]
+
+
+@given(days, hours, zones)
+def test_a_limit_closes_the_second_after_the_last_accepted_one(day, moment, zone):
+    limit = closing_instant(day, moment, zone)
+    assert opening_state(day, day, moment, zone, limit) == OpeningState.CLOSED
+    last = (limit - SECOND).astimezone(zone)
+    assert last.date() == day
+    if moment is None:
+        assert last.time() == time(23, 59, 59)
+    else:
+        # Never later than the minute that is written, whatever the clocks do.
+        assert last.time() <= moment.replace(second=59)
+
+
+@given(days, st.times(), st.times(), zones)
+def test_a_later_time_never_closes_earlier(day, one, other, zone):
+    earlier, later = sorted((one, other))
+    assert closing_instant(day, earlier, zone) <= closing_instant(day, later, zone) <= closing_instant(day, None, zone)
+
+
+@given(days, st.integers(1, 400), zones)
+def test_a_later_day_always_closes_later(day, more, zone):
+    assert closing_instant(day, None, zone) < closing_instant(day + timedelta(days=more), None, zone)
+
+
+@given(days, st.times(), zones, st.integers(0, 26 * 3600))
+def test_the_query_and_the_page_agree_at_every_second_of_the_day(day, moment, zone, second):
+    start = closing_instant(day - timedelta(days=1), None, zone)
+    now = start + timedelta(seconds=second)
+    if now.astimezone(zone).date() == day:
+        by_page = opening_state(day, day, moment, zone, now) == OpeningState.OPEN
+        assert (moment >= earliest_open_time(now, zone)) == by_page
+
+
+def test_the_effective_limit_is_the_latest_that_is_given():
+    assert effective_limit(date(2025, 4, 14), None, date(2025, 4, 22), date(2025, 4, 1)) == date(2025, 4, 22)
+    assert effective_limit(None, None) is None
+    assert effective_limit() is None
+
+
+RELEASED = utc(2025, 4, 28, 22, 30)  # already 29 April in Paris
+
+
+@pytest.mark.parametrize(
+    ("given_facts", "deadline"),
+    [
+        ({}, None),
+        ({"opening_date": date(2025, 5, 31)}, date(2025, 5, 31)),
+        ({"opening_date": date(2025, 5, 31), "opening_delay_days": 10}, date(2025, 5, 9)),
+        ({"opening_date": date(2025, 5, 31), "opening_delay_days": 10, "call_delay": 3}, date(2025, 5, 2)),
+        (
+            {
+                "opening_date": date(2025, 5, 31),
+                "opening_delay_days": 10,
+                "call_delay": 3,
+                "individual": date(2025, 6, 15),
+            },
+            date(2025, 6, 15),
+        ),
+        ({"opening_delay_days": 0}, date(2025, 4, 29)),
+    ],
+)
+def test_the_answer_is_due_by_the_most_particular_rule(given_facts, deadline):
+    nothing = dict.fromkeys(("individual", "call_delay", "opening_delay_days", "opening_date"))
+    assert answer_deadline(**{**nothing, **given_facts}, released_at=RELEASED, zone=PARIS) == deadline
+
+
+def test_a_delay_counts_days_and_not_hours_across_a_change_of_clocks():
+    released = utc(2026, 10, 20, 21, 59, 59)  # 23:59:59 in Paris, in summer time
+    facts = {"individual": None, "call_delay": None, "opening_delay_days": 10, "opening_date": None}
+    deadline = answer_deadline(**facts, released_at=released, zone=PARIS)
+    assert deadline == date(2026, 10, 30)
+    assert closing_instant(deadline, None, PARIS) == utc(2026, 10, 30, 23, 0)
+
+
+def test_reminders_are_due_seven_three_and_one_day_before():
+    limit = date(2026, 3, 31)
+    due = [reminders_due(limit, limit - timedelta(days=left)) for left in range(9, -3, -1)]
+    assert [left for left in due if left] == [7, 3, 1]
+    assert reminders_due(SPRING_2026, SPRING_2026 - timedelta(days=1)) == 1
