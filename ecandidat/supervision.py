@@ -14,7 +14,7 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 4.0
-STEADY_SECONDS = 10.0
+STEADY_SECONDS = 5.0
 
 
 class ProgramFailed(Exception):

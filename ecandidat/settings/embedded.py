@@ -15,6 +15,7 @@ DEBUG = env.flag("DJANGO_DEBUG", "pages d’erreur détaillées, jamais en produ
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "noms de domaine servis", default="127.0.0.1,localhost,[::1]")
 
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+(VAR_DIR / "static").mkdir(exist_ok=True)  # WhiteNoise warns about a missing folder, even when it uses finders
 _key_file = VAR_DIR / "secret_key"
 if not _key_file.exists():
     _key_file.touch(mode=0o600)

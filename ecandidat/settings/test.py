@@ -15,7 +15,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SITE_URL = "http://testserver"
 
 # One folder per process of the suite; a worker that a test starts is told the folder of that test.
-_folders = ("queue", "control", "files") if "TEST_FOLDER" in os.environ else ()
+_folders = ("queue", "control", "files", "static") if "TEST_FOLDER" in os.environ else ()
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 VAR_DIR = Path(os.environ.get("TEST_FOLDER", tempfile.gettempdir())) / f"ecandidat-{_worker}"
 for _folder in _folders:
@@ -31,6 +31,7 @@ STORAGES = {
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
