@@ -68,9 +68,6 @@ class Opening(Referenced):
         verbose_name = _("ouverture de formation")
         verbose_name_plural = _("ouvertures de formation")
         ordering = ["campaign", "formation", "opens_on", "pk"]
-        indexes = [
-            models.Index(fields=["campaign", "closes_on"], name="opening_by_campaign"),
-        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["formation", "campaign", "label"],

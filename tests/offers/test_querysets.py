@@ -119,7 +119,9 @@ def test_the_current_campaign_is_the_one_or_none():
     assert Campaign.objects.current() == chosen
 
 
-def test_the_catalogue_reads_its_campaign_through_an_index():
+@pytest.fixture
+def thousand():
+    """A thousand formations, all open last year, one in twenty this year."""
     if connection.vendor != "postgresql":
         pytest.skip("EXPLAIN is read on PostgreSQL")
     current, former = CampaignFactory(current=True), CampaignFactory()
@@ -132,5 +134,15 @@ def test_the_catalogue_reads_its_campaign_through_an_index():
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE offers_opening; ANALYZE offers_formation")
-    plan = Opening.objects.for_catalogue(current).explain()
-    assert "opening_by_campaign" in plan, plan
+    return current, former
+
+
+def test_former_campaigns_cost_the_catalogue_nothing(thousand):
+    current, _former = thousand
+    assert "Seq Scan on offers_opening" not in Opening.objects.for_catalogue(current).explain()
+
+
+def test_a_page_of_a_long_catalogue_is_read_in_its_order(thousand):
+    _current, former = thousand
+    plan = Opening.objects.for_catalogue(former)[:50].explain()
+    assert "formation_catalogue_order" in plan, plan
