@@ -34,7 +34,11 @@ class Environment:
         return text.strip().lower() in {"1", "true", "yes", "oui", "on"}
 
     def number(self, name: str, help_text: str, *, default: int) -> int:
-        return int(self.text(name, help_text, default=str(default)))
+        text = self.text(name, help_text, default=str(default))
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"{name} : « {text} » n’est pas un nombre entier.") from None
 
     def words(self, name: str, help_text: str, *, default: str | None = None) -> list[str]:
         return [part.strip() for part in self.text(name, help_text, default=default).split(",") if part.strip()]

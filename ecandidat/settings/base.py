@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ecandidat.env import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(env.text("ECANDIDAT_VAR", "dossier des données du mode embarqué", default=str(BASE_DIR / "var")))
+VAR_DIR = BASE_DIR / env.text("ECANDIDAT_VAR", "dossier des données du mode embarqué", default="var")
 
 # The institution: one per database (decision 6).
 INSTITUTION_NAME = env.text(
