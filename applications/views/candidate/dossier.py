@@ -1,10 +1,14 @@
 """One dossier, as its candidate sees it."""
 
+import io
 import tempfile
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +18,8 @@ from applications.commands.moving import StepRefused
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
-from applications.models import Application
+from applications.models import Application, Submission
+from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import lines_of
 from documents.responses import serve
 from ecandidat.common import clock
@@ -36,6 +41,9 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None) -> 
     return {
         "dossier": dossier,
         "lines": lines,
+        "journey": journey_of(dossier),
+        "is_writing": any(line.is_open for line in lines),
+        "max_bytes": settings.PIECE_MAX_FILE_BYTES,
         "missing": [line for line in lines if line.piece.label in rules.checklist_of(pieces).missing],
         "guidance": guide(dossier, pieces, at=now.at),
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
@@ -65,10 +73,36 @@ def history(request, ref):
 def receipt(request, ref):
     """The receipt of the last transmission, with the hash of every file."""
     dossier = own(request.user, ref)
+    submission = last_submission(dossier)
+    received_on = timezone.localdate(submission.received_at)
+    context = {
+        "dossier": dossier,
+        "submission": submission,
+        "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "silence": rules.silence_text(dossier.opening, received_on),
+        "public_url": settings.SITE_URL + reverse("applications:public_receipt", args=[submission.number]),
+    }
+    return render(request, "applications/receipt.html", context)
+
+
+def last_submission(dossier: Application) -> Submission:
+    """The last transmission; there is no receipt before the first."""
     submission = dossier.submissions.prefetch_related("lines__stored").order_by("-rank").first()
     if submission is None:
         raise Http404
-    return render(request, "applications/receipt.html", {"dossier": dossier, "submission": submission})
+    return submission
+
+
+@require_safe
+def receipt_pdf(request, ref):
+    """The same receipt, as a paper to keep."""
+    submission = last_submission(own(request.user, ref))
+    return FileResponse(
+        io.BytesIO(pdf.receipt(submission)),
+        as_attachment=True,
+        filename=f"accuse-de-reception-{submission.number}.pdf",
+        content_type="application/pdf",
+    )
 
 
 @require_safe

@@ -20,33 +20,29 @@ from ecandidat.common import clock
 
 @dataclass(frozen=True)
 class Question:
-    """What a step asks before it is taken, and what takes it."""
+    """What takes a step, and what is asked before; transmitting asks nothing, the page above it says all."""
 
     step: workflow.Transition
     command: Any
-    title: Any
-    template: str
-    button: Any
-    is_danger: bool = False
+    title: Any = ""
+    template: str = ""
+    button: Any = ""
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.template)
 
 
 QUESTIONS = {
     question.step.slug: question
     for question in (
-        Question(
-            workflow.TRANSMIT,
-            transmission.transmit,
-            gettext_lazy("Transmettre votre candidature ?"),
-            "applications/steps/transmit.html",
-            gettext_lazy("Transmettre ma candidature"),
-        ),
+        Question(workflow.TRANSMIT, transmission.transmit),
         Question(
             workflow.CANCEL,
             filing.cancel,
             gettext_lazy("Annuler votre candidature ?"),
             "applications/steps/cancel.html",
             gettext_lazy("Oui, j’annule ma candidature"),
-            is_danger=True,
         ),
         Question(
             workflow.CONFIRM,
@@ -61,7 +57,6 @@ QUESTIONS = {
             gettext_lazy("Vous désister de cette candidature ?"),
             "applications/steps/decline.html",
             gettext_lazy("Oui, je me désiste de cette candidature"),
-            is_danger=True,
         ),
     )
 }
@@ -77,9 +72,11 @@ def take(request, ref, step):
     sentence = _("C’est bien de ma candidature à « %(formation)s » (dossier n° %(number)s) qu’il s’agit.")
     label = sentence % {"formation": dossier.opening.formation.title, "number": dossier.number}
     form = AgreeForm(request.POST or None, sentence=label)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (not question.asks or form.is_valid()):
         return done(request, dossier, question)
     now = rules.situation(dossier, lines_of(dossier), at=clock.now())
+    if not question.asks:
+        return redirect(f"{dossier.get_absolute_url()}#transmettre")
     if refusal := workflow.refusal(question.step, now):
         return refused(request, dossier, refusal)
     context = {"dossier": dossier, "form": form, "question": question, "situation": now}
