@@ -6,13 +6,14 @@ import smtplib
 import time
 from collections import Counter
 from datetime import timedelta
+from email.utils import format_datetime
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 
-from ecandidat.common import clock
+from ecandidat.common import clock, dates
 from notifications.enums import MailState, Priority
 from notifications.models import ERROR_LENGTH, MailSwitch, OutgoingMail
 from notifications.querysets import OutgoingMailQuerySet
@@ -118,6 +119,7 @@ def _compose(mail: OutgoingMail, line) -> EmailMultiAlternatives:
         reply_to=[settings.INSTITUTION_EMAIL] if settings.INSTITUTION_EMAIL else None,
         headers={
             "Message-ID": mail.message_id,
+            "Date": format_datetime(dates.local(clock.now())),
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.language,
         },

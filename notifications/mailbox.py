@@ -5,7 +5,7 @@ import smtplib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -93,15 +93,22 @@ def parse(name: str, content: bytes) -> KeptMail:
     """A mail from its bytes: its text part and its attachments."""
     message = message_from_bytes(content, policy=policy.default)
     text = message.get_body(preferencelist=("plain",))
-    date = message["Date"]
     return KeptMail(
         name=name,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent_at=parsedate_to_datetime(str(date)) if date else None,
+        sent_at=_date(message),
         body=text.get_content().replace("\r\n", "\n").strip() if text else "",
         files=tuple(_kept_file(part) for part in message.iter_attachments()),
     )
+
+
+def _date(message: EmailMessage) -> datetime | None:
+    if not message["Date"]:
+        return None
+    sent_at = parsedate_to_datetime(str(message["Date"]))
+    # « -0000 » is UTC said without a place: the parser leaves it without a zone.
+    return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
 
 
 def _kept_file(part: EmailMessage) -> KeptFile:

@@ -96,8 +96,8 @@ def s3(s3_server, settings, request):
 @pytest.fixture
 def worker(transactional_db, settings, monkeypatch, tmp_path):
     """A real `celery worker` process on this test's database and broker: tasks leave the process from here on."""
+    monkeypatch.setitem(celery_app.conf, "task_always_eager", False)
     settings.CELERY_TASK_ALWAYS_EAGER = False
-    monkeypatch.setattr(celery_app.conf, "task_always_eager", False)
     celery_app.control.purge()
     log = tmp_path / "worker.log"
     environment = {**os.environ, "TEST_DATABASE_URL": _url_of_test_database()}
