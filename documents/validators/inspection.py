@@ -1,14 +1,13 @@
 """Judge a file on disk: size, true type, and what a confined child finds when it opens it."""
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from documents.enums import FileKind
+from documents.validators.confined import run_confined
 from documents.validators.refusals import FileRefused, refused
 from documents.validators.signatures import HEAD, sniff
 
@@ -55,13 +54,6 @@ def _refusal(answer: dict, kind: FileKind, name: str) -> FileRefused:
 def _probed(path: Path, kind: FileKind) -> dict:
     is_pdf = kind == FileKind.PDF
     limit = settings.PIECE_MAX_PAGES if is_pdf else MAX_PIXELS
-    command = [sys.executable, "-I", str(PROBE), "pdf" if is_pdf else "image", str(path.resolve())]
-    command += [str(limit), str(PROBE_MEMORY), str(PROBE_SECONDS)]
-    try:
-        # No environment: what opens a stranger's file holds no password of ours.
-        done = subprocess.run(  # noqa: S603 - our own program, arguments not from people
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_SECONDS, env={}, check=False
-        )
-        return json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        return {"refused": "too_heavy"}
+    arguments = ("pdf" if is_pdf else "image", str(path.resolve()), str(limit))
+    outcome = run_confined(PROBE, *arguments, memory=PROBE_MEMORY, seconds=PROBE_SECONDS)
+    return json.loads(outcome.said) if outcome.ended_well else {"refused": "too_heavy"}

@@ -1,12 +1,10 @@
-"""Run as a program, never imported by the server: open one hostile file within fixed memory and time.
+"""Run as a program, never imported by the server: open one hostile file (`confined` sets the limits).
 
 It imports neither Django nor our own code, so that it starts fast and holds no secret. It prints one JSON object.
 """
 
 import json
-import resource
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 
@@ -16,13 +14,6 @@ class Refusal(Exception):
     def __init__(self, code, figure=None):
         super().__init__(code)
         self.answer = {"refused": code, "figure": figure}
-
-
-def confine(memory, seconds):
-    """Hard limits of this process; macOS does not know RLIMIT_AS, its time limit still holds."""
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
 
 
 def probe_pdf(path, max_pages):
@@ -75,5 +66,4 @@ def main(kind, path, limit):
 
 
 if __name__ == "__main__":
-    confine(int(sys.argv[4]), int(sys.argv[5]))
     main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

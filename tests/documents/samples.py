@@ -4,11 +4,17 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
+
+
+def label(value: object) -> str:
+    """A readable test name: bytes by their number."""
+    return f"{len(value)} octets" if isinstance(value, bytes) else str(value)
 
 
 def upload(content: bytes, name: str = "document.pdf", content_type: str = "application/octet-stream"):
@@ -49,7 +55,8 @@ def looping_pdf() -> bytes:
     return raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 /Parent 2 0 R >>")
 
 
-def bomb_pdf(megabytes: int = 1500) -> bytes:
+@cache
+def bomb_pdf(megabytes: int = 400) -> bytes:
     """An object stream that unpacks to `megabytes`, and hides the page tree: it cannot be left unread."""
     squeezer = zlib.compressobj(9)
     packed = squeezer.compress(b"2 0 << /Type /Pages /Kids [] /Count 0 >>")
