@@ -182,7 +182,7 @@ def change_population(dossier: Application, population: Population, *, by) -> No
 def adapt(piece: Piece, requirement: Requirement | None) -> None:
     """A kept line takes the new obligation; one that is no longer asked becomes optional and keeps its file."""
     piece.obligation = requirement.obligation if requirement else Obligation.OPTIONAL
-    if piece.verdict is PieceStatus.NOT_CONCERNED and piece.obligation != Obligation.CONDITIONAL:
+    if piece.verdict is PieceStatus.NOT_CONCERNED and piece.obligation == Obligation.REQUIRED:
         piece.status = PieceStatus.AWAITED
     piece.save(update_fields=["obligation", "status"])
 

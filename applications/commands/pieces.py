@@ -124,13 +124,13 @@ def move_file_up(file: PieceFile, *, by, at: datetime | None = None) -> None:
 
 
 def declare_not_concerned(piece: Piece, *, by, at: datetime | None = None) -> None:
-    """« Non concerné par cette pièce »: only for a conditional line without file (S55)."""
+    """« Non concerné par cette pièce »: for a line that is not required and has no file (S55)."""
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)
         check_open(dossier, line, by=by, at=at or clock.now())
         if line.verdict is PieceStatus.NOT_CONCERNED:
             return
-        if line.obligation != Obligation.CONDITIONAL:
+        if line.obligation == Obligation.REQUIRED:
             raise PieceRefused(_("« %(piece)s » est demandée à tout le monde.") % {"piece": line.label})
         if line.files.exists():
             raise PieceRefused(_("Retirez d’abord le fichier déposé, puis dites que la pièce ne vous concerne pas."))

@@ -57,9 +57,9 @@ class Piece(Referenced):
                 violation_error_message=_("Un refus porte son motif."),
             ),
             models.CheckConstraint(
-                condition=~Q(status=PieceStatus.NOT_CONCERNED) | Q(obligation=Obligation.CONDITIONAL),
-                name="piece_not_concerned_is_conditional",
-                violation_error_message=_("Seule une pièce conditionnelle peut ne pas concerner la personne."),
+                condition=~Q(status=PieceStatus.NOT_CONCERNED) | ~Q(obligation=Obligation.REQUIRED),
+                name="piece_not_concerned_not_required",
+                violation_error_message=_("Une pièce obligatoire concerne tout le monde."),
             ),
         ]
 

@@ -36,7 +36,7 @@ class PieceLine:
 
     @property
     def may_be_not_concerned(self) -> bool:
-        return self.is_open and self.piece.obligation == Obligation.CONDITIONAL and not self.files
+        return self.is_open and not self.is_required and not self.files
 
     @property
     def is_not_concerned(self) -> bool:
