@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -137,7 +137,7 @@ class Application(Referenced, Timestamped):
         indexes = [
             models.Index(fields=["opening", "desk_stage", "-transmitted_at"], name="application_desk_list"),
             models.Index(fields=["status", "opening"], name="application_by_status"),
-            models.Index(F("transmitted_at").desc(nulls_last=True), "id", name="application_newest_first"),
+            models.Index(fields=["-transmitted_at", "-id"], name="application_newest_first"),
         ]
 
     def __str__(self):
