@@ -12,7 +12,7 @@ from ecandidat.common import dates
 from offers.calendar import closing_instant
 from offers.enums import Mode, Obligation, OpeningState
 from offers.models import Opening, Requirement
-from offers.responses.words import state_of
+from offers.responses.words import site_of, state_of
 
 CONTACT_FIELDS = ("address", "phone", "email", "url")
 
@@ -92,7 +92,8 @@ def contact_of(opening: Opening) -> dict[str, str]:
     """The service in charge (S49): the commission's words, the centre's where it has none."""
     commission = opening.commission
     found = {name: getattr(commission, name) or getattr(commission.centre, name) for name in CONTACT_FIELDS}
-    return {"name": commission.name, **found}
+    link_label = _("Page du service (%(site)s)") % {"site": site_of(found["url"])}
+    return {"name": commission.name, "link_label": link_label, **found}
 
 
 def _note(line: Requirement) -> str:

@@ -64,11 +64,11 @@ def _leaf(opening: Opening, now: datetime) -> Leaf:
 
 
 def period(opens_on: date, closes_on: date) -> str:
-    """« du 5 février au 14 avril 2025 »: when one may apply (S44)."""
+    """« Dépôt du 5 février au 14 avril 2025 »: when one may apply (S44)."""
     first = dates.day_short(opens_on)
     if opens_on.year == closes_on.year:
         first = first.rpartition(" ")[0]
-    return _("du %(first)s au %(last)s") % {"first": first, "last": dates.day_short(closes_on)}
+    return _("Dépôt du %(first)s au %(last)s") % {"first": first, "last": dates.day_short(closes_on)}
 
 
 def lead(window: Mapping[str, Any]) -> str:

@@ -33,4 +33,9 @@ def diploma_title(diploma_type: str, level: str) -> str:
 
 def link_label(url: str) -> str:
     """« Page de la formation (monmaster.gouv.fr) »: where the link leads, before it is followed."""
-    return _("Page de la formation (%(site)s)") % {"site": urlsplit(url).netloc.removeprefix("www.")}
+    return _("Page de la formation (%(site)s)") % {"site": site_of(url)}
+
+
+def site_of(url: str) -> str:
+    """« utt.fr »: the name of a site, short enough for a phone."""
+    return urlsplit(url).netloc.removeprefix("www.")

@@ -51,7 +51,8 @@ class TestTree:
         assert "MASTER, première année <small>4 formations</small>" in page
         assert "MASTER, deuxième année <small>6 formations</small>" in page
         assert '<a href="/offre/ISC-M1/">Ingénierie des Systèmes Complexes (M1)</a>' in page
-        assert "M1, dossier dématérialisé<br>du 5 février au 14 avril 2025" in page
+        assert "M1, dossier dématérialisé</span>" in page
+        assert "Dépôt du 5 février au 14 avril 2025" in page
         assert "Page de la formation (monmaster.gouv.fr)" in page
         assert "Filtre en cours : Aucun." in page
         assert page.count("Ouverte</span>") == 10
