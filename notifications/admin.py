@@ -43,6 +43,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     search_help_text = _("adresse, objet, cause, référence, login ou nom du destinataire")
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False  # the page of a message is the person’s own
     actions = ["send_again"]
     fields = [
         ("message", "language", "priority"),

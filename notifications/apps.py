@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
-    verbose_name = _("mails")
+    verbose_name = _("Mails")
 
     def ready(self):
         # Each app declares its messages in its own `emails`; the texts' page must know them all.

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecandidat.common.text import normalised
 from notifications.messages import declared
 from notifications.models import MailText
 from notifications.rendering import LINE_BREAKS, default_text, refusal
@@ -10,7 +11,8 @@ from notifications.rendering import LINE_BREAKS, default_text, refusal
 
 def message_choices() -> list[tuple[str, str]]:
     """Every message by its label, for a list to choose from."""
-    return sorted(((key, str(message.label)) for key, message in declared().items()), key=lambda choice: choice[1])
+    choices = ((key, str(message.label)) for key, message in declared().items())
+    return sorted(choices, key=lambda choice: normalised(choice[1]))
 
 
 class NewMailTextForm(forms.ModelForm):

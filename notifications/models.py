@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ecandidat.common import clock
 from ecandidat.common.models import Referenced, Timestamped
 from notifications.enums import MailState, Priority
+from notifications.messages import declared
 from notifications.querysets import OutgoingMailQuerySet
 
 SUBJECT_LENGTH = 250
@@ -119,7 +120,8 @@ class MailText(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.key} ({self.language})"
+        message = declared().get(self.key)
+        return f"{message.label if message else self.key} ({self.get_language_display()})"
 
 
 class MailSwitch(models.Model):
