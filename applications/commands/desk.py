@@ -79,6 +79,9 @@ def ask_for_piece(dossier: Application, label: str, help_text: str, *, by) -> Pi
     """Add a line that the programme did not foresee; it opens with « Incomplet » (S70)."""
     with touching(dossier) as fresh:
         check_judging(fresh, by)
+        twin = fresh.pieces.filter(kind=None, label=label, status=PieceStatus.AWAITED).first()
+        if twin is not None:
+            return twin
         last = fresh.pieces.aggregate(last=Max("position"))["last"] or 0
         line = Piece.objects.create(
             application=fresh, position=last + 1, label=label, help=help_text, obligation=Obligation.REQUIRED
@@ -118,6 +121,8 @@ def extend(dossier: Application, day: date, *, by) -> Application:
     with touching(dossier) as fresh:
         if not rules.may_judge(by, fresh):
             raise NotTheirs(fresh.ref)
+        if fresh.extended_to == day:
+            return fresh
         current = rules.write_limit_day(fresh)
         if day <= current:
             raise StepRefused(

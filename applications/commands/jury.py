@@ -36,12 +36,22 @@ def propose(
     with moving(dossier, PROPOSE, by=by, at=at) as move:
         if sentence := proposal_refusal(kind, move.situation):
             raise StepRefused(sentence)
+        if is_said(move, kind, reason.strip(), rank, by):
+            raise StepRefused(_("Cet avis est déjà enregistré."), already=True)
         opinion = Opinion.objects.create(
             application=move.dossier, kind=kind, reason=reason.strip(), rank=rank, given_by=by, given_at=move.at
         )
         move.dossier.proposed_kind = kind
         move.facts = {"opinion": opinion.pk, "kind": kind.value}
     return opinion
+
+
+def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by) -> bool:
+    """A second click: the opinion that waits is this very one, by the same person."""
+    if move.situation.proposed is not kind:
+        return False
+    last = move.dossier.opinions.latest("pk")
+    return (last.reason, last.rank, last.given_by_id) == (reason, rank, by.pk)
 
 
 def release(
