@@ -11,7 +11,7 @@ from tests.factories.documents import OwnerFactory, StoredFileFactory
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 2
+QUERIES = 3
 
 
 def asked_by(**rights):
