@@ -1,0 +1,93 @@
+"""The staff's view of people: read-only, except for the correction of an identity through its command."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.commands.profile import NAMES, save_personal
+from accounts.forms.profile import PersonalForm
+from accounts.models import Identifier, User
+from accounts.querysets import PERSONAL_FIELDS
+
+
+class IdentifierInline(admin.TabularInline):
+    """Login and candidate numbers."""
+
+    model = Identifier
+    fields = readonly_fields = ("value", "issued_at")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """No password, not even its hash; no row is added or deleted here: accounts open and close through commands."""
+
+    list_display = ("login", "last_name", "first_name", "email", "activated_at", "is_staff")
+    list_filter = ("is_staff", "is_active", ("activated_at", admin.EmptyFieldListFilter))
+    search_fields = ("login", "identifiers__value", "last_name", "first_name", "email")
+    search_help_text = _("Login, numéro de candidat, nom, prénom ou adresse mail.")
+    list_per_page = 50
+    show_full_result_count = False
+    inlines = [IdentifierInline]
+    fields = (
+        "login",
+        "last_name",
+        "first_name",
+        "email",
+        "language",
+        "created_at",
+        "activated_at",
+        "last_login",
+        "identity_frozen_at",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "identity_link",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("état civil et INE"))
+    def identity_link(self, user):
+        address = reverse("admin:accounts_user_identity", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Corriger l’état civil ou l’INE"))
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.identity)
+        return [path("<int:pk>/identite/", page, name="accounts_user_identity"), *super().get_urls()]
+
+    def identity(self, request, pk):
+        """Staff correct what is frozen for its owner (decision 13); what changed is named in the journal."""
+        user = get_object_or_404(self.get_queryset(request).select_related("profile"), pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        form = PersonalForm(request.POST or None, initial=_initial(user))
+        if request.method == "POST" and form.is_valid():
+            save_personal(user, by=request.user, **form.cleaned_data)
+            self.log_change(request, user, [{"changed": {"fields": form.changed_data}}])
+            messages.success(request, _("L’état civil est corrigé. Les dossiers déjà transmis gardent l’ancien."))
+            return redirect("admin:accounts_user_change", pk)
+        context = {**self.admin_site.each_context(request), "person": user, "form": form, "opts": self.opts}
+        return render(request, "admin/accounts/identity.html", context)
+
+
+def _initial(user) -> dict:
+    profile = getattr(user, "profile", None)
+    facts = {name: getattr(profile, name) for name in PERSONAL_FIELDS} if profile else {}
+    names = {name: getattr(user, name) for name in NAMES}
+    return {**facts, **names, "no_ine": bool(facts.get("no_ine_reason"))}

@@ -1,0 +1,59 @@
+"""What staff administrators see of people, and the correction of an identity."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from accounts.commands import profile
+from tests.factories.accounts import PASSWORD, ProfileFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_the_list_and_a_page_show_people_and_never_a_password(administrator):
+    user = UserFactory(password=PASSWORD)
+    listed = administrator.get(reverse("admin:accounts_user_changelist"), {"q": user.login})
+    page = administrator.get(reverse("admin:accounts_user_change", args=[user.pk]))
+    for response in (listed, page):
+        html = response.content.decode()
+        assert user.login in html
+        assert user.password not in html
+        assert "password" not in html
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_list_costs_the_same_whatever_its_length(administrator, people, django_assert_num_queries):
+    UserFactory.create_batch(people)
+    with django_assert_num_queries(4):
+        administrator.get(reverse("admin:accounts_user_changelist"))
+
+
+def test_a_frozen_identity_is_corrected_through_the_command_and_logged(administrator):
+    user = UserFactory()
+    ProfileFactory(user=user)
+    profile.freeze_identity(user)
+    address = reverse("admin:accounts_user_identity", args=[user.pk])
+    data = administrator.get(address).context["form"].initial | {"last_name": "Roy-Petit"}
+    administrator.post(address, {name: value for name, value in data.items() if value})
+    user.refresh_from_db()
+    assert user.last_name == "Roy-Petit"
+    assert "last_name" in LogEntry.objects.get().change_message
+
+
+def test_an_agent_without_right_reaches_none_of_it(client):
+    client.force_login(UserFactory(is_staff=True))
+    user = UserFactory()
+    for name, args in (("changelist", []), ("change", [user.pk]), ("identity", [user.pk])):
+        assert client.get(reverse(f"admin:accounts_user_{name}", args=args)).status_code == 403
+
+
+def test_nobody_is_added_or_deleted_here(administrator):
+    user = UserFactory()
+    assert administrator.get(reverse("admin:accounts_user_add")).status_code == 403
+    assert administrator.post(reverse("admin:accounts_user_delete", args=[user.pk])).status_code == 403

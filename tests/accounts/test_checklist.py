@@ -1,0 +1,33 @@
+"""What of a profile is filled (S31, S33)."""
+
+from datetime import UTC, datetime
+
+from accounts.checklist import SavedPart, profile_status_of
+from accounts.enums import Part, PartState
+
+THEN = datetime(2025, 3, 12, tzinfo=UTC)
+ALL = {part.value: SavedPart(THEN) for part in Part}
+
+
+def test_nothing_saved_is_everything_missing_in_the_order_of_the_guide():
+    status = profile_status_of({})
+    assert status.missing == list(Part)
+    assert (status.done_count, status.is_complete) == (0, False)
+
+
+def test_six_parts_saved_is_complete():
+    status = profile_status_of(ALL)
+    assert (status.missing, status.done_count, status.is_complete) == ([], 6, True)
+
+
+def test_nothing_to_declare_is_an_answer():
+    status = profile_status_of(ALL | {Part.JOBS.value: SavedPart(THEN, nothing_to_declare=True)})
+    assert status.is_complete
+    assert status.of(Part.JOBS).nothing_to_declare
+
+
+def test_a_part_of_an_earlier_campaign_is_to_verify_before_applying():
+    status = profile_status_of(ALL | {Part.BAC.value: SavedPart(THEN, to_verify=True)})
+    assert status.missing == [Part.BAC]
+    assert status.of(Part.BAC).state == PartState.TO_VERIFY
+    assert status.of(Part.BAC).url_slug == "baccalaureat"

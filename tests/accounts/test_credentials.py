@@ -1,0 +1,101 @@
+"""Password and address: S87, S89; the old address is told, a link works once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts.commands import credentials, registration
+from accounts.commands.credentials import AddressRefused
+from accounts.tokens import TokenProblem, TokenRefused
+from ecandidat.common import clock
+from tests.accounts.mailbox import keys_to, link_in, mails_to
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2025, 3, 12, 12, tzinfo=UTC)
+NEW = "une phrase toute neuve"
+
+
+def _key(address: str, key: str) -> str:
+    mail = next(mail for mail in reversed(mails_to(address)) if mail.key == key)
+    return link_in(mail).rstrip("/").rpartition("/")[2]
+
+
+def test_the_recovery_link_changes_the_password_once_and_the_person_is_told():
+    user = UserFactory()
+    registration.send_recovery(user.email.upper())
+    key = _key(user.email, "accounts.recovery")
+    credentials.reset_password(key, password=NEW)
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+    with pytest.raises(TokenRefused) as refusal:
+        credentials.reset_password(key, password="encore une autre")
+    assert refusal.value.problem is TokenProblem.SUPERSEDED
+    assert keys_to(user.email) == ["accounts.recovery", "accounts.password_changed"]
+
+
+def test_the_recovery_link_lives_two_hours():
+    user = UserFactory()
+    with clock.travel(NOON):
+        registration.send_recovery(user.email)
+    key = _key(user.email, "accounts.recovery")
+    with clock.travel(NOON + timedelta(minutes=119)):
+        assert credentials.person_to_reset(key) == user
+    with clock.travel(NOON + timedelta(hours=2)), pytest.raises(TokenRefused) as refusal:
+        credentials.person_to_reset(key)
+    assert refusal.value.problem is TokenProblem.EXPIRED
+
+
+def test_a_new_address_counts_only_once_confirmed_and_the_old_one_is_warned():
+    user = UserFactory(email="ancienne@example.org")
+    credentials.ask_address(user, new_email="Nouvelle@example.org")
+    user.refresh_from_db()
+    assert user.email == "ancienne@example.org"
+    assert keys_to("nouvelle@example.org") == ["accounts.new_address"]
+    assert keys_to("ancienne@example.org") == ["accounts.old_address"]
+    credentials.confirm_address(_key("nouvelle@example.org", "accounts.new_address"))
+    user.refresh_from_db()
+    assert user.email == "nouvelle@example.org"
+    assert list(EmailAddress.objects.filter(user=user).values_list("email", "verified", "primary")) == [
+        ("nouvelle@example.org", True, True)
+    ]
+
+
+def test_the_address_link_works_once_and_only_the_last_one_asked_for():
+    user = UserFactory()
+    credentials.ask_address(user, new_email="une@example.org")
+    credentials.ask_address(user, new_email="deux@example.org")
+    first, second = (_key(f"{name}@example.org", "accounts.new_address") for name in ("une", "deux"))
+    for key in (first, second, second):
+        if key == first or user.email == "deux@example.org":
+            with pytest.raises(TokenRefused):
+                credentials.confirm_address(key)
+        else:
+            user = credentials.confirm_address(key)
+
+
+def test_changing_the_password_undoes_an_address_that_somebody_else_asked_for():
+    user = UserFactory()
+    credentials.ask_address(user, new_email="voleur@example.org")
+    credentials.change_password(user, password=NEW)
+    with pytest.raises(TokenRefused):
+        credentials.confirm_address(_key("voleur@example.org", "accounts.new_address"))
+
+
+def test_an_address_that_has_an_account_is_not_given_and_its_owner_is_told():
+    user, other = UserFactory(), UserFactory(email="prise@example.org")
+    credentials.ask_address(user, new_email="PRISE@example.org")
+    assert keys_to(other.email) == ["accounts.already"]
+    assert not EmailAddress.objects.filter(user=user, email="prise@example.org").exists()
+
+
+def test_an_address_taken_meanwhile_is_refused():
+    user = UserFactory()
+    credentials.ask_address(user, new_email="convoitee@example.org")
+    UserFactory(email="convoitee@example.org")
+    with pytest.raises(AddressRefused, match="autre compte"):
+        credentials.confirm_address(_key("convoitee@example.org", "accounts.new_address"))
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    assert user.email != "convoitee@example.org"

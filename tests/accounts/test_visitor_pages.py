@@ -1,0 +1,359 @@
+"""Pages of someone outside: S10–S20, S87–S89."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.commands import attempts, registration
+from accounts.commands.attempts import LIMITS
+from accounts.enums import Scope
+from accounts.models import Attempt, LetterRequest, User
+from ecandidat.common import clock
+from tests import typography
+from tests.accounts.mailbox import keys_to, link_in, mails_to
+from tests.factories.accounts import PASSWORD, IdentifierFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2025, 3, 12, 12, tzinfo=UTC)
+FORM = {
+    "last_name": "Roy",
+    "first_name": "Camille",
+    "email": "Camille@example.org",
+    "email2": "camille@example.org",
+    "password": PASSWORD,
+}
+
+
+def _text(response) -> str:
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _sign_up(client, **changes):
+    return client.post(reverse("accounts:signup"), FORM | changes, follow=True)
+
+
+def _sign_in(client, login, password=PASSWORD, **extra):
+    return client.post(reverse("accounts:login"), {"login": login, "password": password}, **extra)
+
+
+def _is_in(client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def _same(first, second, *, but=()) -> None:
+    """Two answers that nobody can tell apart: status, headers that name no session, and every byte of the page."""
+    assert first.status_code == second.status_code
+    assert first.headers.keys() == second.headers.keys()
+    texts = [response.content for response in (first, second)]
+    for words in but:
+        texts = [text.replace(word, b"?") for text, word in zip(texts, words, strict=True)]
+    assert texts[0] == texts[1]
+
+
+# Sign-up
+
+
+def test_signing_up_then_activating_in_the_same_browser_lets_one_in(client, mailoutbox):
+    page = _sign_up(client)
+    assert "camille@example.org" in _text(page)
+    link = link_in(mailoutbox[0])
+    assert "Activer mon compte" in _text(client.get(link))
+    assert User.objects.get().activated_at is None
+    response = client.post(link)
+    assert response.url == reverse("applications:dashboard")
+    assert _is_in(client)
+    assert User.objects.get().activated_at is not None
+
+
+def test_activating_in_another_browser_asks_for_the_password(client):
+    user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
+    response = client.post(link_in(mails_to(user.email)[0]))
+    assert response.url == reverse("accounts:login")
+    assert not _is_in(client)
+    assert user.login in _text(client.get(response.url))
+
+
+def test_sign_up_says_the_same_for_a_known_and_an_unknown_address(client):
+    UserFactory(email="connue@example.org")
+    answers = []
+    for email in ("connue@example.org", "neuve1@example.org"):
+        browser = type(client)()
+        answers.append((_sign_up(browser, email=email, email2=email), email.encode()))
+    (known, known_email), (new, new_email) = answers
+    _same(known, new, but=[(known_email, new_email)])
+    assert keys_to("connue@example.org") == ["accounts.already"]
+    assert keys_to("neuve1@example.org") == ["accounts.activation"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"email2": "autre@example.org"}, "email2", "ne sont pas identiques"),
+        ({"email": "pas une adresse"}, "email", "Il manque quelque chose"),
+        ({"password": "court"}, "password", "10"),
+        ({"password": "azertyuiop"}, "password", "courant"),
+        ({"password": "camille@example.org"}, "password", "trop semblable"),
+        ({"last_name": ""}, "last_name", "obligatoire"),
+    ],
+)
+def test_a_refused_sign_up_keeps_what_was_typed_and_says_why_beside_the_field(client, changes, field, said):
+    page = _sign_up(client, **changes)
+    text = _text(page)
+    assert said in " ".join(page.context["form"].errors[field])
+    assert f'href="#id_{field}"' in text
+    assert 'value="Camille"' in text
+    assert text.index("<title>Erreur") >= 0
+    assert PASSWORD not in text
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["dix espace", "ééééèèèèàà", "€uro-phrase longue", " avec des espaces "])
+def test_any_password_of_ten_characters_is_taken_as_typed(client, password):
+    _sign_up(client, password=password)
+    assert User.objects.get().check_password(password)
+
+
+def test_sign_ups_from_one_place_are_limited(client):
+    for _each in range(LIMITS[Scope.SIGNUP].count):
+        attempts.admit((Scope.SIGNUP, "127.0.0.1"))
+    assert "Trop de tentatives" in _text(_sign_up(client))
+    assert not User.objects.exists()
+
+
+def test_someone_signed_in_is_not_asked_to_sign_up_again(client):
+    client.force_login(UserFactory())
+    assert client.get(reverse("accounts:signup")).url == reverse("applications:dashboard")
+
+
+# Activation
+
+
+def test_opening_the_link_activates_nothing_however_often(client):
+    user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
+    link = link_in(mails_to(user.email)[0])
+    for _scanner in range(3):
+        assert client.get(link).status_code == 200
+    client.head(link)
+    user.refresh_from_db()
+    assert user.activated_at is None
+
+
+def test_the_second_time_says_that_the_account_was_already_validated(client):
+    with clock.travel(NOON):
+        user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
+        registration.activate(user)
+    link = link_in(mails_to(user.email)[0])
+    for response in (client.get(link), client.post(link)):
+        text = _text(response)
+        assert response.status_code == 200
+        assert "Ce compte a déjà été validé" in text
+        assert "12 mars 2025" in text
+        assert 'name="password"' in text
+    assert not _is_in(client)
+    assert keys_to(user.email) == ["accounts.activation", "accounts.activated"]
+
+
+def test_a_dead_link_explains_itself_and_offers_another(client):
+    user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
+    link = link_in(mails_to(user.email)[0])
+    with clock.travel(clock.now() + timedelta(days=30)):
+        expired = client.get(link)
+    for response, said in ((expired, "dépassé sa durée"), (client.post(link[:-3] + "/"), "incomplet")):
+        assert response.status_code == 410
+        assert said in _text(response)
+        assert reverse("accounts:resend_activation") in _text(response)
+    user.refresh_from_db()
+    assert user.activated_at is None
+
+
+# Letters asked for
+
+
+@pytest.mark.parametrize("name", ["resend_activation", "recover"])
+def test_asking_for_a_mail_says_the_same_whether_or_not_the_address_is_known(client, name):
+    UserFactory(email="connue@example.org")
+    UserFactory(email="endort@example.org", pending=True)
+    answers = []
+    for email in ("connue@example.org", "endort@example.org", "neuve1@example.org"):
+        browser = type(client)()
+        answers.append(browser.post(reverse(f"accounts:{name}"), {"email": email}))
+        answers.append(browser.get(answers[-1].url))
+    for posted, page, email in zip(answers[2::2], answers[3::2], (b"endort", b"neuve1"), strict=True):
+        _same(answers[0], posted)
+        _same(answers[1], page, but=[(b"connue", email)])
+    assert len(keys_to("connue@example.org")) == len(keys_to("endort@example.org")) == 1
+    assert mails_to("neuve1@example.org") == []
+
+
+def test_the_request_only_writes_down_what_was_asked(client, monkeypatch):
+    monkeypatch.setattr("accounts.tasks.ring", lambda pk: None)
+    user = UserFactory()
+    client.post(reverse("accounts:recover"), {"email": user.email})
+    assert LetterRequest.objects.get().answered_at is None
+    assert mails_to(user.email) == []
+
+
+def test_asking_too_often_is_refused_alike_for_known_and_unknown(client):
+    UserFactory(email="connue@example.org")
+    last = {}
+    for email in ("connue@example.org", "neuve1@example.org"):
+        with clock.travel(NOON):
+            for _each in range(LIMITS[Scope.LETTER].count + 1):
+                last[email] = type(client)().post(reverse("accounts:recover"), {"email": email})
+    for response in last.values():
+        assert "Vous pourrez réessayer le mercredi 12 mars 2025 à 14 h" in _text(response)
+
+
+def test_the_recovery_link_leads_to_a_new_password_once(client, mailoutbox):
+    user = UserFactory()
+    client.post(reverse("accounts:recover"), {"email": user.email})
+    link = link_in(mailoutbox[0])
+    assert user.login in _text(client.get(link))
+    wrong = client.post(link, {"password": "une phrase neuve", "password2": "une autre phrase"})
+    assert "ne sont pas identiques" in _text(wrong)
+    done = client.post(link, {"password": "une phrase neuve", "password2": "une phrase neuve"})
+    assert done.url == reverse("accounts:login")
+    again = client.post(link, {"password": "encore une autre", "password2": "encore une autre"})
+    assert again.status_code == 410
+    _sign_in(client, user.login, "une phrase neuve")
+    assert _is_in(client)
+
+
+# Sign-in
+
+
+@pytest.mark.parametrize("typed", ["login", "email", "number"])
+def test_one_signs_in_with_login_address_or_candidate_number(client, typed):
+    user = UserFactory()
+    names = {"login": user.login.lower(), "email": user.email.upper(), "number": IdentifierFactory(user=user).value}
+    assert _sign_in(client, f" {names[typed]} ").url == reverse("applications:dashboard")
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_the_session_changes_its_key_at_sign_in(client):
+    client.get(reverse("accounts:signup"))
+    _sign_up(client, email="autre@example.org", email2="autre@example.org")
+    before = client.session.session_key
+    _sign_in(client, UserFactory().login)
+    assert before
+    assert client.session.session_key != before
+
+
+def test_a_wrong_password_and_an_unknown_person_read_the_same(client):
+    user = UserFactory(email="connue@example.org")
+    answers = [_sign_in(type(client)(), typed, "mauvais") for typed in ("connue@example.org", "neuve1@example.org")]
+    closed = UserFactory(email="fermee@example.org", is_active=False)
+    answers.append(_sign_in(type(client)(), closed.email))
+    names = (b"connue", b"neuve1", b"fermee")
+    for response, name in zip(answers[1:], names[1:], strict=True):
+        _same_but_token(answers[0], response, (names[0], name))
+    assert "Ces identifiants ne correspondent à aucun compte" in _text(answers[0])
+    assert user.login not in _text(answers[0])
+
+
+def test_guesses_are_limited_alike_for_known_and_unknown_and_the_limit_says_when_to_come_back(client):
+    user = UserFactory(email="connue@example.org")
+    texts = {}
+    for typed in ("connue@example.org", "neuve1@example.org"):
+        with clock.travel(NOON):
+            for _each in range(LIMITS[Scope.LOGIN_HERE].count + 1):
+                texts[typed] = _text(_sign_in(client, typed, "mauvais"))
+    for text in texts.values():
+        assert "Trop de tentatives. Vous pourrez réessayer le mercredi 12 mars 2025 à 13 h 15" in text
+    with clock.travel(NOON):
+        _sign_in(client, user.email)
+        assert not _is_in(client)
+    with clock.travel(NOON + timedelta(minutes=15)):
+        _sign_in(client, user.email)
+    assert _is_in(client)
+
+
+def test_another_name_of_the_same_account_shares_its_limit(client):
+    user = UserFactory()
+    for _each in range(LIMITS[Scope.LOGIN_HERE].count):
+        _sign_in(client, user.email, "mauvais")
+    assert "Trop de tentatives" in _text(_sign_in(client, user.login, "mauvais"))
+
+
+def test_somebody_elses_guesses_do_not_lock_the_owner_out(client):
+    user = UserFactory()
+    for _each in range(LIMITS[Scope.LOGIN_HERE].count + 1):
+        _sign_in(client, user.email, "mauvais", REMOTE_ADDR="203.0.113.9")
+    _sign_in(client, user.email)
+    assert _is_in(client)
+
+
+def test_a_forged_forwarded_address_changes_nothing(client):
+    user = UserFactory()
+    for number in range(LIMITS[Scope.LOGIN_HERE].count):
+        _sign_in(client, user.email, "mauvais", headers={"x-forwarded-for": f"198.51.100.{number}"})
+    refused = _sign_in(client, user.email, "mauvais", headers={"x-forwarded-for": "198.51.100.200"})
+    assert "Trop de tentatives" in _text(refused)
+
+
+def test_behind_a_trusted_proxy_the_last_hop_counts(client, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    user = UserFactory()
+    for _each in range(LIMITS[Scope.LOGIN_HERE].count + 1):
+        _sign_in(client, user.email, "mauvais", headers={"x-forwarded-for": "1.1.1.1, 203.0.113.9"})
+    _sign_in(client, user.email, headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
+    assert _is_in(client)
+
+
+def test_a_success_wipes_the_mistakes_of_its_owner(client):
+    user = UserFactory()
+    for _each in range(LIMITS[Scope.LOGIN_HERE].count - 1):
+        _sign_in(client, user.login, "mauvais")
+    _sign_in(client, user.login)
+    assert not Attempt.objects.filter(scope=Scope.LOGIN_HERE).exists()
+
+
+def test_an_account_not_activated_is_told_how_once_the_password_is_right(client):
+    user = UserFactory(pending=True)
+    assert "aucun compte" in _text(_sign_in(client, user.login, "mauvais"))
+    response = _sign_in(client, user.login)
+    assert response.status_code == 403
+    assert "Activez d’abord votre compte" in _text(response)
+    assert not _is_in(client)
+    client.post(reverse("accounts:resend_activation"), {"email": user.email})
+    assert keys_to(user.email) == ["accounts.activation"]
+
+
+@pytest.mark.parametrize(
+    ("following", "arrival"),
+    [("/mes-messages/", "/mes-messages/"), ("https://ailleurs.example/", None), ("//ailleurs.example/", None)],
+)
+def test_sign_in_goes_back_to_where_one_was_and_never_elsewhere(client, following, arrival):
+    user = UserFactory()
+    data = {"login": user.login, "password": PASSWORD, "next": following}
+    assert client.post(reverse("accounts:login"), data).url == (arrival or reverse("applications:dashboard"))
+
+
+def test_staff_arrive_at_their_desk(client):
+    assert _sign_in(client, UserFactory(is_staff=True).login).url == reverse("admin:index")
+
+
+def test_only_a_post_signs_out(client):
+    client.force_login(UserFactory())
+    client.get(reverse("accounts:logout"))
+    assert _is_in(client)
+    client.post(reverse("accounts:logout"))
+    assert not _is_in(client)
+
+
+@pytest.mark.parametrize("name", ["signup", "login", "resend_activation", "recover"])
+def test_every_page_reads_well_and_is_never_cached(client, name):
+    response = client.get(reverse(f"accounts:{name}"))
+    typography.check(response.content.decode(), name)
+    assert "no-store" in response["Cache-Control"]
+
+
+def _same_but_token(first, second, names):
+    """The sign-in page carries a fresh form token each time."""
+    texts = []
+    for response, name in zip((first, second), names, strict=True):
+        token = str(response.context["csrf_token"]).encode()
+        texts.append(response.content.replace(token, b"").replace(name, b"?"))
+    assert first.status_code == second.status_code
+    assert texts[0] == texts[1]
