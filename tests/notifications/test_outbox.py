@@ -10,6 +10,7 @@ from django.core import mail as django_mail
 from django.db import transaction
 
 from ecandidat.common import clock
+from ecandidat.settings import base
 from notifications import outbox
 from notifications.emails import TEST_MAIL
 from notifications.enums import MailState, Priority
@@ -184,7 +185,7 @@ BROKER_SETTINGS = (
 
 
 @pytest.fixture
-def dead_broker(settings):
+def dead_broker():
     """The task queue is at an address where nothing listens: Celery's own error, not an imitation."""
     kept = {
         name: current_app.conf[name]
@@ -201,7 +202,7 @@ def dead_broker(settings):
         broker_url=f"redis://127.0.0.1:{free_port()}/0",
         broker_read_url=None,
         broker_write_url=None,
-        broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS,
+        broker_transport_options=base.CELERY_BROKER_TRANSPORT_OPTIONS,
     )
     _forget_broker()
     yield
@@ -226,10 +227,10 @@ def test_a_dead_broker_neither_raises_nor_delays_and_the_mail_waits(facts, dead_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_silent_broker_is_asked_once_for_many_mails(facts, dead_broker, settings):
+def test_a_silent_broker_is_asked_once_for_many_mails(facts, dead_broker):
     with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes the connection and never says a word
         current_app.conf.broker_url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
-        current_app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": 0.3}
+        current_app.conf.broker_transport_options = base.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": 0.3}
         _forget_broker()
         started = time.monotonic()
         with transaction.atomic():
