@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+NOT_OURS = {"auth.Group", "account.EmailAddress", "account.EmailConfirmation"}
 
 
 class StaffSite(admin.AdminSite):
@@ -17,6 +20,12 @@ class StaffSite(admin.AdminSite):
     site_title = "eCandidat"
     index_title = _("Scolarité")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Django's groups and allauth's addresses stay out: rights are Membership rows, the address is our own."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        kept = [model for model in models if model._meta.label not in NOT_OURS]
+        super().register(kept, admin_class, **options)
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

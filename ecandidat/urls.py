@@ -1,13 +1,9 @@
 """Every address of the site: the roof's own pages, then each app's."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
 from ecandidat import views
-
-APPS = ("accounts", "offers", "applications", "notifications")
 
 handler400 = "ecandidat.errors.bad_request"
 handler403 = "ecandidat.errors.forbidden"
@@ -22,5 +18,8 @@ urlpatterns = [
     path("accessibilite/", views.page, {"template": "pages/accessibility.html"}, name="accessibility"),
     path("couleur-<str:colour>.css", views.brand_css, name="brand"),
     path("scolarite/", admin.site.urls),
-    *(path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")),
+    path("", include("accounts.urls")),
+    path("", include("offers.urls")),
+    path("", include("applications.urls")),
+    path("", include("notifications.urls")),
 ]

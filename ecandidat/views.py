@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.forms.access import LoginForm
 from ecandidat import welcome
 from ecandidat.common import clock
 from offers.models import Campaign, FaqEntry
@@ -22,6 +23,7 @@ def home(request):
     context = {
         "window": welcome.window_sentence(campaign, clock.now()),
         "steps": welcome.frieze(campaign, clock.today()),
+        "form": LoginForm(),
     }
     return render(request, "home_signed_in.html" if request.user.is_authenticated else "home.html", context)
 

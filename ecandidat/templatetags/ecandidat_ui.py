@@ -9,7 +9,7 @@ import re
 from django import template
 from django.forms import RadioSelect
 from django.template.defaultfilters import urlize
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -191,21 +191,14 @@ def main_menu(context):
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.view_name if match else ""
     entries = [
-        (address, label, _current(here, name, section))
+        (reverse(name), label, _current(here, name, section))
         for name, label, section in (SIGNED_IN_MENU if signed_in else PUBLIC_MENU)
-        if (address := _address(name))
     ]
     return {"entries": entries, "is_staff": signed_in and user.is_staff}
-
-
-def _address(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _current(here, name, section):
     if here == name:
         return "page"
-    return "true" if section and here.startswith(section) else ""
+    # « Mon compte » has its own menu, beside this one.
+    return "true" if section and here.startswith(section) and here != "applications:dashboard" else ""

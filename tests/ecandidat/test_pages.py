@@ -1,12 +1,13 @@
 """The pages of the roof: home, help, legal statements, errors; for a visitor, a candidate and staff."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from accounts.models import User
 from ecandidat import errors
-from ecandidat.common import clock
 from tests import typography
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.offers import CampaignFactory, FaqEntryFactory, OpeningFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,14 +16,7 @@ PUBLIC = ["/", "/assistance/", "/mentions-legales/", "/donnees-personnelles/", "
 
 
 def person(**facts):
-    return User.objects.create(
-        login="BE5009SU",
-        email="camille@example.org",
-        first_name="Camille",
-        last_name="Roy",
-        activated_at=clock.now(),
-        **facts,
-    )
+    return UserFactory(login="BE5009SR", first_name="Camille", last_name="Roy", **facts)
 
 
 @pytest.fixture
@@ -54,7 +48,7 @@ class TestEveryPage:
         page = text(client, address)
         typography.check(page, address)
         assert "Camille Roy" in page
-        assert "BE5009SU" in page
+        assert "BE5009SR" in page
         assert '<form method="post" action="/deconnexion/">' in page, "sign-out is on every page (S20)"
 
     def test_it_says_the_institution_of_the_configuration(self, client):
@@ -100,14 +94,19 @@ class TestHome:
         assert 'href="https://ent.example.org/"' in page
 
     def test_it_signs_in_from_here(self, client):
+        person()
         page = text(client, "/")
-        assert 'method="post" action="/connexion/"' in page
         assert 'autocomplete="current-password"' in page
+        fields = re.findall(r'<input type="(?:text|password)" name="(\w+)"', page)
+        action = re.search(r'<form method="post" action="([^"]+)">', page)[1]
+        answer = client.post(action, dict(zip(fields, ["be5009sr", PASSWORD], strict=True)))
+        assert answer["Location"] == "/mon-compte/"
+        assert "Bienvenue Camille Roy" in text(client, "/")
 
     def test_a_candidate_is_greeted_by_name_and_login(self, client, camille):
         page = text(client, "/")
         assert "<h1>Bienvenue Camille Roy</h1>" in page
-        assert '<span class="login">BE5009SU</span>' in page
+        assert '<span class="login">BE5009SR</span>' in page
         assert 'type="password"' not in page
 
     @pytest.mark.parametrize("number", [1, 3])

@@ -1,0 +1,29 @@
+"""What every page owes its readers, measured in a real browser: axe finds nothing, nothing overflows at 320 px."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+NARROW = 320
+
+
+class AccessibilityError(AssertionError):
+    """A page with a finding of axe-core or a horizontal scroll, with its address."""
+
+
+def check(page) -> None:
+    """Raise with each finding and where it is, at the page's own width and at 320 px."""
+    size = page.viewport_size
+    faults = [*_findings(page)]
+    page.set_viewport_size({"width": NARROW, "height": size["height"]})
+    faults += _findings(page)
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append(f"horizontal scroll at {NARROW} px")
+    page.set_viewport_size(size)
+    if faults:
+        raise AccessibilityError(f"{page.url}: " + "; ".join(faults))
+
+
+def _findings(page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{found['id']} on {', '.join(str(node['target']) for node in found['nodes'][:3])}" for found in violations
+    ]

@@ -1,0 +1,57 @@
+"""The drop zone in a real browser: with script, without, and when the line is cut."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def address(live_server, settings):
+    settings.ROOT_URLCONF = "tests.ecandidat.upload_site"
+    return live_server.url
+
+
+def a_file(name):
+    return {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.7 " + b"x" * 2000}
+
+
+def test_a_chosen_file_leaves_at_once_and_only_its_piece_changes(page, address):
+    page.goto(address)
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf"), a_file("suite.pdf")])
+    expect(page.locator("#state")).to_have_text("Déposée : cv.pdf, suite.pdf")
+    assert page.evaluate("window.stayed"), "the page was not reloaded"
+    assert page.evaluate("document.activeElement.className") == "piece__name", "the keyboard stays in the piece"
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("autre.pdf")])
+    expect(page.locator("#state")).to_have_text("Déposée : autre.pdf")
+
+
+def test_a_failure_is_said_and_one_may_try_again(page, address):
+    page.goto(address)
+    zone = page.get_by_label("Fichier pour CV", exact=True)
+    zone.set_input_files([a_file("panne.pdf")])
+    expect(page.get_by_role("alert")).to_contain_text("Rien n’a été enregistré")
+    expect(zone).to_be_visible()
+    assert page.locator("progress").count() == 0
+    zone.set_input_files([a_file("cv.pdf")])
+    expect(page.locator("#state")).to_have_text("Déposée : cv.pdf")
+
+
+def test_the_bar_shows_while_the_bytes_travel(page, address):
+    page.goto(address)
+    page.route("**/deposer/", lambda route: None)  # the answer never comes
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf")])
+    bar = page.get_by_role("progressbar", name="Dépôt en cours")
+    expect(bar).to_be_visible()
+    expect(page.get_by_label("Fichier pour CV", exact=True)).to_be_hidden()
+
+
+def test_it_works_without_script(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf")])
+    page.get_by_role("button", name="Déposer").click()
+    expect(page.locator("#state")).to_have_text("Déposée : cv.pdf")
+    context.close()
