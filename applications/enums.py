@@ -43,6 +43,7 @@ class ShownPiece(models.TextChoices):
     """A line in the candidate's words: what is dropped is not transmitted yet (decision 13)."""
 
     AWAITED = "AT", _("En attente")
+    LEFT_OUT = "FA", _("Facultative")
     DEPOSITED = "DP", _("Déposée")
     SENT = "TR", _("Transmise")
     VALIDATED = "VA", _("Validée")
@@ -51,11 +52,11 @@ class ShownPiece(models.TextChoices):
 
     @property
     def tone(self) -> str:
-        return {"AT": "warn", "DP": "wait", "TR": "wait", "VA": "ok", "RE": "bad", "NC": ""}[self.value]
+        return {"AT": "warn", "DP": "wait", "TR": "wait", "VA": "ok", "RE": "bad"}.get(self.value, "")
 
     @property
     def icon(self) -> str:
-        return {"AT": "dashed", "DP": "plane", "TR": "plane", "VA": "tick", "RE": "cross", "NC": "dash"}[self.value]
+        return {"AT": "dashed", "DP": "plane", "TR": "plane", "VA": "tick", "RE": "cross"}.get(self.value, "dash")
 
 
 class RefusalReason(models.TextChoices):

@@ -16,6 +16,7 @@ from applications.models import Application, Decision, Piece, Submission
 from documents.pdf import Merged, Part, merge, typeset
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long, day_short, instant_long, limit_long, limit_text, size_text, zone_label
+from offers.enums import Obligation
 
 
 def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool = False) -> Merged:
@@ -49,7 +50,12 @@ def transmitted_parts(submission: Submission) -> list[Part]:
 
 def piece_row(dossier: Application, piece: Piece) -> list[str]:
     files = list(piece.files.all())
-    shown = shown_status(piece.verdict, is_held=dossier.transmitted_at is not None, is_verdict_said=True)
+    shown = shown_status(
+        piece.verdict,
+        Obligation(piece.obligation),
+        is_held=dossier.transmitted_at is not None,
+        is_verdict_said=rules.is_verdict_said(dossier, piece),
+    )
     return [piece.label, str(shown.label), ", ".join(file.stored.name for file in files) or _("aucun")]
 
 

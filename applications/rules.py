@@ -107,6 +107,13 @@ def wears(hats: frozenset[Actor], step: Transition) -> bool:
     return step.actor in hats or (step is workflow.CANCEL and Actor.DESK in hats)
 
 
+def is_verdict_said(dossier: Application, piece: Piece) -> bool:
+    """A verdict given since the last transmission waits for « Complet » or « Incomplet » to be said."""
+    if dossier.papers is not FileStatus.RECEIVED or piece.judged_at is None:
+        return True
+    return piece.judged_at < dossier.transmitted_at
+
+
 def may_take(user, step: Transition, dossier: Application) -> bool:
     """Whether this person is the step's actor for this dossier."""
     return wears(hats_of(user, dossier), step)

@@ -87,10 +87,10 @@ def load(formations: list[str], piece_lines: list[str]) -> list[tuple[str, User]
         dates=shifted(now.date()),
     )
     describe_institution()
-    with clock.travel(now - timedelta(days=120)):
+    with clock.travel(now - timedelta(days=130)):
         admin, manager, member = hire()
     candidates = {story.person.email: story.person for story in STORIES}
-    users = {email: enrol(person, now - timedelta(days=80)) for email, person in candidates.items()}
+    users = {email: enrol(person, now - timedelta(days=125)) for email, person in candidates.items()}
     for index, story in enumerate(STORIES):
         tell(story, users[story.person.email], manager, now, index)
     camille = users[STORIES[0].person.email]

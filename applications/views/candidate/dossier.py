@@ -20,7 +20,7 @@ from applications.forms import PopulationForm
 from applications.guidance import guide
 from applications.models import Application, Submission
 from applications.views.candidate.journey import journey_of
-from applications.views.candidate.lines import lines_of
+from applications.views.candidate.lines import grouped, lines_of
 from documents.responses import serve
 from ecandidat.common import clock
 from offers.models import Population
@@ -41,6 +41,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None) -> 
     return {
         "dossier": dossier,
         "lines": lines,
+        "groups": grouped(dossier, lines),
         "journey": journey_of(dossier),
         "is_writing": any(line.is_open for line in lines),
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,

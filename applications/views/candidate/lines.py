@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from applications import rules
 from applications.checklist import shown_status
-from applications.enums import FileStatus, PieceStatus, RefusalReason, ShownPiece
+from applications.enums import FileStatus, RefusalReason, ShownPiece
 from applications.models import Application, Piece, PieceFile
 from offers.enums import Obligation
 
@@ -47,6 +49,14 @@ class PieceLine:
         return self.shown is ShownPiece.REFUSED
 
     @property
+    def is_corrected(self) -> bool:
+        return rules.is_corrected(self.piece)
+
+    @property
+    def is_missing(self) -> bool:
+        return self.shown is ShownPiece.AWAITED
+
+    @property
     def carried_from(self) -> Application | None:
         """The dossier that these files were taken from, when they were."""
         return self.files[0].carried_from if self.files else None
@@ -57,12 +67,18 @@ class PieceLine:
 
 
 def lines_of(dossier: Application, pieces: list[Piece], *, at: datetime, errors: dict[str, str]) -> list[PieceLine]:
-    """The lines in order; in a correction the ones to correct come first (design: the refused piece first)."""
+    """The lines in order."""
     held = held_files(dossier)
-    lines = [line_of(dossier, piece, number, held, at, errors) for number, piece in enumerate(pieces, start=1)]
-    if dossier.papers is FileStatus.INCOMPLETE:
-        lines.sort(key=lambda line: not line.is_open)
-    return lines
+    return [line_of(dossier, piece, number, held, at, errors) for number, piece in enumerate(pieces, start=1)]
+
+
+def grouped(dossier: Application, lines: list[PieceLine]) -> list[tuple[str, list[PieceLine]]]:
+    """One list before transmission; in a correction what is to correct comes alone, first."""
+    if dossier.papers is not FileStatus.INCOMPLETE:
+        return [("", lines)]
+    first = [line for line in lines if line.is_open and (line.is_refused or line.is_corrected or line.is_missing)]
+    others = [line for line in lines if line not in first]
+    return [(title, group) for title, group in ((_("À corriger"), first), (_("Les autres pièces"), others)) if group]
 
 
 def held_files(dossier: Application) -> set[int]:
@@ -77,8 +93,9 @@ def line_of(dossier, piece, number, held, at, errors) -> PieceLine:
     files = list(piece.files.all())
     shown = shown_status(
         piece.verdict,
+        Obligation(piece.obligation),
         is_held=bool(files) and all(file.stored_id in held for file in files),
-        is_verdict_said=is_verdict_said(dossier, piece),
+        is_verdict_said=rules.is_verdict_said(dossier, piece),
     )
     return PieceLine(
         number=number,
@@ -89,10 +106,3 @@ def line_of(dossier, piece, number, held, at, errors) -> PieceLine:
         remark=RefusalReason(piece.reason).label if shown is ShownPiece.REFUSED and piece.reason else "",
         error=errors.get(piece.ref, ""),
     )
-
-
-def is_verdict_said(dossier: Application, piece: Piece) -> bool:
-    """A verdict given since the last transmission waits for « Complet » or « Incomplet » to be said."""
-    if dossier.papers is not FileStatus.RECEIVED or piece.judged_at is None:
-        return piece.verdict in PieceStatus
-    return piece.judged_at < dossier.transmitted_at
