@@ -19,9 +19,11 @@ class OpsCommand(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="tout faire, ne rien garder")
         parser.add_argument("--limit", type=int, default=None, help="traiter au plus N éléments")
 
-    def each(self, items: Iterable[T], work: Callable[[T], str], *, dry_run: bool, limit: int | None = None) -> Counter:
+    def each(
+        self, items: Iterable[T], work: Callable[[T], str], *, dry_run: bool, limit: int | None = None
+    ) -> Counter:
         """Run `work` on each item in its own transaction; it answers one word, which is counted."""
-        counts: Counter = Counter()
+        counts: Counter[str] = Counter()
         for item in list(items)[:limit]:
             try:
                 with transaction.atomic():
