@@ -35,6 +35,30 @@ class Guidance:
     is_my_turn: bool = False
     due: datetime | None = None
 
+    @property
+    def meaning(self) -> str:
+        """The definition of the stage, readable where it is shown (S75)."""
+        return str(MEANINGS[self.stage])
+
+
+# The guide's definitions, and ours for what it does not name.
+MEANINGS = {
+    Stage.PENDING: gettext_lazy("Votre dossier n’est pas encore transmis."),
+    Stage.NOT_SENT: gettext_lazy("Ce dossier n’a pas été transmis à temps."),
+    Stage.RECEIVED: gettext_lazy("Votre dossier est reçu. Il n’a pas encore été étudié."),
+    Stage.COMPLETE: gettext_lazy("Dossier complet, prêt à être examiné."),
+    Stage.INCOMPLETE: gettext_lazy("Une pièce manque, est illisible, irrecevable ou incorrecte."),
+    Stage.FAVOURABLE: gettext_lazy("Une place vous est proposée. Il reste à répondre."),
+    Stage.UNFAVOURABLE: gettext_lazy("Votre candidature n’a pas été retenue."),
+    Stage.RANKED_LIST: gettext_lazy("Une place vous sera proposée si votre rang est atteint."),
+    Stage.WAITING_LIST: gettext_lazy("Une place vous sera proposée si une se libère."),
+    Stage.PRESELECTION: gettext_lazy("Vous passez à l’étape suivante. Ce n’est pas encore une admission."),
+    Stage.CONFIRMED: gettext_lazy("La place vous est réservée."),
+    Stage.DECLINED: gettext_lazy("Vous avez renoncé à la place proposée."),
+    Stage.LAPSED: gettext_lazy("Aucune réponse n’est arrivée à temps."),
+    Stage.CANCELLED: gettext_lazy("Vous avez annulé cette candidature. Elle ne sera pas étudiée."),
+}
+
 
 @dataclass(frozen=True)
 class View:
