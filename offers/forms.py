@@ -1,7 +1,12 @@
-"""What the catalogue's search accepts."""
+"""What the catalogue's search accepts, and what the staff's forms of the offer refuse."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from offers.commands.openings import MoveRefused, check_move, moved_facts
+from offers.models import Membership, Opening, Requirement
 
 WHEN = {"": _("Toutes"), "ouvertes": _("Ouvertes aujourd’hui")}
 
@@ -17,3 +22,84 @@ class SearchForm(forms.Form):
         """The values that are well formed, empty ones included."""
         self.full_clean()
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+
+class OpeningForm(forms.ModelForm):
+    """Refuses what `move_dates` would, beside the field, before anything is written."""
+
+    class Meta:
+        model = Opening
+        fields = (
+            "formation",
+            "campaign",
+            "label",
+            "commission",
+            "mode",
+            "is_published",
+            "opens_on",
+            "closes_on",
+            "return_by",
+            "closing_time",
+            "publication_on",
+            "confirm_by",
+            "confirm_delay_days",
+            "capacity",
+            "silence_means",
+            "silence_delay_months",
+            "silence_starts",
+            "appeal_text",
+            "enrolment_text",
+        )
+
+    def clean(self):
+        facts = super().clean()
+        if self.instance.pk:
+            try:
+                check_move(self.instance, moved_facts(self.instance, facts))
+            except MoveRefused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return facts
+
+
+class RequirementForm(forms.ModelForm):
+    """A line whose population belongs to the campaign of its opening."""
+
+    class Meta:
+        model = Requirement
+        fields = ("opening", "population", "kind", "obligation", "position", "help", "help_en")
+
+    def clean(self):
+        facts = super().clean()
+        opening = facts.get("opening") or (self.instance.opening if self.instance.opening_id else None)
+        population = facts.get("population")
+        if opening and population and population.campaign_id != opening.campaign_id:
+            raise forms.ValidationError(
+                _("Cette population est celle d’une autre campagne : choisissez-en une de « %(campaign)s ».")
+                % {"campaign": opening.campaign}
+            )
+        return facts
+
+
+class MembershipForm(forms.ModelForm):
+    """The person is named by login or address, so that a manager needs no list of everybody."""
+
+    person = forms.CharField(label=_("Login ou adresse mail de la personne"), max_length=254)
+
+    class Meta:
+        model = Membership
+        fields = ("role", "centre", "commission", "since", "until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["person"]
+
+    def clean_person(self):
+        typed = self.cleaned_data["person"].strip()
+        found = User.objects.filter(Q(login=typed.upper()) | Q(email__iexact=typed), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Aucun compte ouvert n’a ce login ni cette adresse. La personne doit d’abord créer son compte.")
+            )
+        self.instance.user = found
+        return typed

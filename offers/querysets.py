@@ -25,7 +25,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Rights over what the person manages, for the staff pages."""
-        return _within(self, user, centre="centre", commission="commission")
+        return _within(self, user, centres=("centre", "commission__centre"), commission="commission")
 
 
 class CentreQuerySet(models.QuerySet):
@@ -118,7 +118,7 @@ class OpeningQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Openings of the commissions that the person manages, for the staff pages."""
-        return _within(self, user, centre="commission__centre", commission="commission")
+        return _within(self, user, centres=("commission__centre",), commission="commission")
 
 
 class PieceKindQuerySet(models.QuerySet):
@@ -160,15 +160,14 @@ def _perimeter(user, roles, what):
     return user.memberships.in_force(clock.today()).filter(role__in=roles, **{f"{what}__isnull": False}).values(what)
 
 
-def _within(rows, user, *, centre, commission):
-    return _limited(
-        rows,
-        user,
-        lambda: (
-            Q(**{f"{commission}__in": _perimeter(user, (Role.MANAGER,), "commission")})
-            | Q(**{f"{centre}__in": _perimeter(user, (Role.MANAGER,), "centre")})
-        ),
-    )
+def _within(rows, user, *, centres, commission):
+    def condition():
+        mine = Q(**{f"{commission}__in": _perimeter(user, (Role.MANAGER,), "commission")})
+        for path in centres:
+            mine |= Q(**{f"{path}__in": _perimeter(user, (Role.MANAGER,), "centre")})
+        return mine
+
+    return _limited(rows, user, condition)
 
 
 def _limited(rows, user, condition):

@@ -1,6 +1,8 @@
 """Moving the dates and seats of an opening: what candidates were told is never taken back in silence."""
 
+from collections.abc import Mapping
 from datetime import date, time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,10 +37,8 @@ def move_dates(opening: Opening, *, by: User | None, **facts: date | time | int 
     """
     with transaction.atomic():
         locked = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
-        moved = {
-            field: value for field, value in facts.items() if field in MOVABLE and getattr(locked, field) != value
-        }
-        _refuse_taking_back(locked, moved, clock.today())
+        moved = moved_facts(locked, facts)
+        check_move(locked, moved)
         changes = [
             OpeningChange(opening=locked, by=by, field=field, old=_said(getattr(locked, field)), new=_said(value))
             for field, value in moved.items()
@@ -52,8 +52,14 @@ def move_dates(opening: Opening, *, by: User | None, **facts: date | time | int 
     return changes
 
 
-def _refuse_taking_back(opening: Opening, moved: dict, today: date) -> None:
-    """A limit that candidates were told may come later, never earlier."""
+def moved_facts(opening: Opening, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the facts that are dates or seats and differ from what is stored."""
+    return {field: value for field, value in facts.items() if field in MOVABLE and getattr(opening, field) != value}
+
+
+def check_move(opening: Opening, moved: Mapping[str, Any]) -> None:
+    """Raise MoveRefused when a limit that candidates were told would come earlier; later is always possible."""
+    today = clock.today()
     if "opens_on" in moved and opening.opens_on <= today:
         raise MoveRefused(
             _(

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from ecandidat.common import clock
 from offers.enums import Role
 from offers.models import Centre, Commission, Membership, Opening, PieceKind
-from offers.rules import manages, reads, sits_on
+from offers.rules import manages, reads, scope_of, sits_on
 from tests.factories.offers import (
     CommissionFactory,
     MembershipFactory,
@@ -111,7 +111,8 @@ def test_what_a_manager_sees_stays_within_what_they_manage(commission):
     assert list(Opening.objects.visible_to(user)) == [mine]
     assert set(PieceKind.objects.visible_to(user)) == {shared, own}
     assert foreign not in PieceKind.objects.visible_to(user)
-    assert list(Membership.objects.visible_to(user)) == list(user.memberships.all())
+    colleague = MembershipFactory(user=person(), role=Role.COMMISSION_MEMBER, commission=commission)
+    assert set(Membership.objects.visible_to(user)) == {colleague, user.memberships.get()}
 
 
 def test_the_queries_and_the_rules_agree_for_every_role(commission):
@@ -122,3 +123,19 @@ def test_the_queries_and_the_rules_agree_for_every_role(commission):
             assert (body in Commission.objects.managed_by(user)) == manages(user, body)
             assert (body in Commission.objects.seated_by(user)) == sits_on(user, body)
             assert (body in Commission.objects.readable_by(user)) == reads(user, body)
+
+
+def test_a_scope_says_what_the_rules_say_without_asking_again(commission, django_assert_num_queries):
+    stranger = CommissionFactory()
+    by_centre = MembershipFactory(user=person(), centre=commission.centre, commission=None).user
+    by_commission = MembershipFactory(user=person(), commission=commission).user
+    root, nobody = person(is_superuser=True), person()
+    for user in (by_centre, by_commission, root, nobody):
+        with django_assert_num_queries(0 if user is root else 2):
+            scope = scope_of(user)
+        for body in (commission, stranger):
+            assert scope.covers_commission(body.pk) == manages(user, body)
+            assert scope.covers_centre(body.centre_id) == (body.centre in Centre.objects.managed_by(user))
+        assert scope.is_empty == (user is nobody)
+        assert scope.has_centre == (user in (by_centre, root))
+        assert scope.covers_centre(None) == (user is root)

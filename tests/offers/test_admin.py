@@ -1,0 +1,280 @@
+"""The offer on the staff's desk: who sees what, who changes what, and through which command."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from ecandidat.common import clock
+from offers.enums import Obligation, Role
+from offers.models import (
+    Campaign,
+    Centre,
+    Commission,
+    FaqEntry,
+    Formation,
+    Membership,
+    Opening,
+    OpeningChange,
+    PieceKind,
+    Population,
+)
+from tests.factories.offers import (
+    CampaignFactory,
+    CentreFactory,
+    CommissionFactory,
+    FaqEntryFactory,
+    FormationFactory,
+    MembershipFactory,
+    OpeningChangeFactory,
+    OpeningFactory,
+    PieceKindFactory,
+    PopulationFactory,
+    RequirementFactory,
+)
+from tests.offers.people import person
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+REGISTERED = (Campaign, Centre, Commission, FaqEntry, Formation, Membership, Opening, PieceKind, Population)
+NO_INLINES = {
+    "requirements-TOTAL_FORMS": 0,
+    "requirements-INITIAL_FORMS": 0,
+    "changes-TOTAL_FORMS": 0,
+    "changes-INITIAL_FORMS": 0,
+}
+
+
+def at(model, page, *args):
+    return reverse(f"admin:offers_{model._meta.model_name}_{page}", args=args)
+
+
+def typed(form):
+    """What a browser would send back from a form as it is shown."""
+    values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: "" if value is None else getattr(value, "pk", value) for name, value in values.items()}
+
+
+@pytest.fixture
+def opening():
+    return OpeningFactory(campaign=CampaignFactory(current=True))
+
+
+@pytest.fixture
+def root(client):
+    user = person(is_staff=True, is_superuser=True)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def manager(client, opening):
+    """Manages the centre of the opening."""
+    user = person(is_staff=True, last_name="Aubry")
+    MembershipFactory(user=user, centre=opening.commission.centre, commission=None)
+    client.force_login(user)
+    return user
+
+
+class TestWhoSees:
+    @pytest.mark.parametrize("role", [None, Role.COMMISSION_MEMBER, Role.VIEWER])
+    def test_staff_without_a_manager_s_right_see_nothing_of_it(self, client, opening, role):
+        user = person(is_staff=True)
+        if role:
+            MembershipFactory(user=user, role=role, commission=opening.commission)
+        client.force_login(user)
+        for model in REGISTERED:
+            assert client.get(at(model, "changelist")).status_code == 403
+            assert client.get(at(model, "add")).status_code == 403
+        assert "offers" not in client.get(reverse("admin:index")).content.decode()
+
+    def test_a_candidate_does_not_enter(self, client, opening):
+        client.force_login(person())
+        assert client.get(at(Opening, "changelist")).status_code in {302, 403}
+
+    def test_a_superuser_opens_every_page(self, client, root, opening):
+        rows = [
+            opening,
+            opening.campaign,
+            opening.formation,
+            opening.commission,
+            opening.commission.centre,
+            FaqEntryFactory(),
+            PieceKindFactory(),
+            PopulationFactory(),
+            MembershipFactory(user=person(), commission=opening.commission),
+        ]
+        for row in rows:
+            assert client.get(at(type(row), "changelist"), {"q": "a"}).status_code == 200
+            assert client.get(at(type(row), "add")).status_code == 200
+            assert client.get(at(type(row), "change", row.pk)).status_code == 200
+
+    def test_a_manager_sees_their_centre_alone(self, client, manager, opening):
+        stranger = OpeningFactory(campaign=opening.campaign)
+        page = client.get(at(Opening, "changelist")).content.decode()
+        assert at(Opening, "change", opening.pk) in page
+        assert at(Opening, "change", stranger.pk) not in page
+        for row in (stranger, stranger.commission, stranger.commission.centre):
+            assert client.get(at(type(row), "change", row.pk)).status_code == 302
+            assert client.post(at(type(row), "change", row.pk), {}).status_code == 302
+
+    def test_a_manager_reads_what_belongs_to_all_and_does_not_change_it(self, client, manager, opening):
+        for row in (opening.campaign, PopulationFactory(), FaqEntryFactory(), PieceKindFactory()):
+            assert client.get(at(type(row), "change", row.pk)).status_code == 200
+            assert client.post(at(type(row), "change", row.pk), {}).status_code == 403
+            assert client.get(at(type(row), "delete", row.pk)).status_code == 403
+
+
+class TestWhoChanges:
+    def test_a_manager_writes_the_contacts_of_their_commission_and_not_its_centre(self, client, manager, opening):
+        other = CentreFactory()
+        page = client.get(at(Commission, "change", opening.commission.pk))
+        data = typed(page.context["adminform"].form) | {
+            "email": "nouveau@example.org",
+            "centre": other.pk,
+            "code": "X",
+        }
+        client.post(at(Commission, "change", opening.commission.pk), data)
+        commission = Commission.objects.get(pk=opening.commission.pk)
+        assert commission.email == "nouveau@example.org"
+        assert (commission.centre, commission.code) == (opening.commission.centre, opening.commission.code)
+
+    def test_a_manager_adds_pieces_to_their_centre_and_to_no_other(self, client, manager, opening):
+        data = {"code": "PORTFOLIO", "label": "Portfolio", "help": "", "is_common": "on"}
+        refused = client.post(at(PieceKind, "add"), data | {"centre": CentreFactory().pk})
+        assert refused.context["adminform"].form.errors["centre"]
+        assert client.post(at(PieceKind, "add"), data | {"centre": ""}).context["adminform"].form.errors["centre"]
+        client.post(at(PieceKind, "add"), data | {"centre": opening.commission.centre.pk})
+        assert PieceKind.objects.get(code="PORTFOLIO").centre == opening.commission.centre
+
+    def test_a_formation_saved_here_is_found_by_search_and_keeps_its_code(self, client, manager):
+        data = {"code": "GEO-M1", "title": "Géologie", "diploma_type": "MASTER", "level": "M1", "is_active": "on"}
+        client.post(at(Formation, "add"), data)
+        formation = Formation.objects.matching("geologie").get()
+        client.post(at(Formation, "change", formation.pk), data | {"code": "AUTRE", "title": "Géophysique"})
+        assert Formation.objects.matching("geophysique").get().code == "GEO-M1"
+        assert "GEO-M1" in client.get(at(Formation, "changelist"), {"q": "GÉOPHYSIQUE"}).content.decode()
+
+    def test_the_current_campaign_is_designated_one_at_a_time(self, client, root):
+        former, coming = CampaignFactory(current=True), CampaignFactory()
+        act = {"action": "designate", "_selected_action": [former.pk, coming.pk]}
+        client.post(at(Campaign, "changelist"), act)
+        assert Campaign.objects.current() == former
+        client.post(at(Campaign, "changelist"), act | {"_selected_action": [coming.pk]})
+        assert Campaign.objects.current() == coming
+
+
+class TestOpening:
+    def change(self, client, opening, **facts):
+        address = at(Opening, "change", opening.pk)
+        shown = client.get(address)
+        return client.post(address, typed(shown.context["adminform"].form) | NO_INLINES | facts)
+
+    def test_dates_move_through_the_command_with_the_name_of_who_did_it(self, client, manager, opening):
+        later = opening.return_by + 2 * DAY
+        self.change(client, opening, return_by=later.isoformat(), enrolment_text="Apportez la lettre.")
+        opening.refresh_from_db()
+        assert (opening.return_by, opening.enrolment_text) == (later, "Apportez la lettre.")
+        change = OpeningChange.objects.get()
+        assert (change.field, change.by) == ("return_by", manager)
+        assert "AUBRY" in client.get(at(Opening, "change", opening.pk)).content.decode()
+
+    def test_a_date_brought_forward_is_refused_in_the_form_with_its_rule(self, client, manager, opening):
+        answer = self.change(client, opening, return_by=(opening.return_by - DAY).isoformat())
+        assert "peut être repoussée" in answer.content.decode()
+        opening.refresh_from_db()
+        assert opening.return_by == clock.today() + 10 * DAY
+        assert not OpeningChange.objects.exists()
+
+    def test_dates_out_of_order_are_refused_in_the_form(self, client, manager, opening):
+        answer = self.change(client, opening, return_by=(opening.publication_on + DAY).isoformat())
+        assert "La publication ne peut pas précéder" in answer.content.decode()
+
+    def test_the_formation_the_campaign_and_the_seats_do_not_change_here(self, client, manager, opening):
+        formation = FormationFactory()
+        self.change(client, opening, formation=formation.pk, seats_taken=5, capacity="40")
+        opening.refresh_from_db()
+        assert opening.formation != formation
+        assert (opening.capacity, opening.seats_taken) == (40, 0)
+
+    def test_a_commission_of_another_centre_is_no_choice(self, client, manager, opening):
+        answer = self.change(client, opening, commission=CommissionFactory().pk)
+        assert answer.context["adminform"].form.errors["commission"]
+
+    def test_a_line_is_asked_of_a_population_of_the_same_campaign(self, client, manager, opening):
+        kind, good, bad = PieceKindFactory(), PopulationFactory(campaign=opening.campaign), PopulationFactory()
+        line = {
+            "requirements-TOTAL_FORMS": 1,
+            "requirements-0-opening": opening.pk,
+            "requirements-0-kind": kind.pk,
+            "requirements-0-position": 1,
+            "requirements-0-obligation": Obligation.REQUIRED.value,
+        }
+        answer = self.change(client, opening, **line, **{"requirements-0-population": bad.pk})
+        assert "celle d’une autre campagne" in answer.content.decode()
+        self.change(client, opening, **line, **{"requirements-0-population": good.pk})
+        assert [row.population for row in opening.requirements.all()] == [good]
+
+    def test_a_new_opening_is_written_whole(self, client, manager, opening):
+        today = clock.today().isoformat()
+        data = NO_INLINES | {
+            "formation": FormationFactory().pk,
+            "campaign": opening.campaign.pk,
+            "commission": opening.commission.pk,
+            "mode": "online",
+            **dict.fromkeys(("opens_on", "closes_on", "return_by", "publication_on"), today),
+            "silence_means": "rejection",
+            "silence_delay_months": 4,
+            "silence_starts": "receipt",
+        }
+        client.post(at(Opening, "add"), data)
+        assert Opening.objects.count() == 2
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_the_list_costs_the_same_whatever_its_rows(self, client, root, django_assert_num_queries, rows):
+        OpeningFactory.create_batch(rows, campaign=CampaignFactory(current=True))
+        with django_assert_num_queries(6):
+            client.get(at(Opening, "changelist"))
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_the_page_costs_the_same_whatever_its_changes(
+        self, client, root, opening, django_assert_max_num_queries, rows
+    ):
+        OpeningChangeFactory.create_batch(rows, opening=opening, by=root)
+        with django_assert_max_num_queries(12):
+            client.get(at(Opening, "change", opening.pk))
+
+
+class TestMembership:
+    def test_a_manager_gives_a_right_over_their_centre_by_login_and_the_door_opens(self, client, manager, opening):
+        holder = person()
+        data = {"person": holder.login.lower(), "role": Role.COMMISSION_MEMBER.value, "since": clock.today()}
+        client.post(at(Membership, "add"), data | {"commission": opening.commission.pk})
+        right = Membership.objects.get(user=holder)
+        assert (right.role, right.commission) == (Role.COMMISSION_MEMBER, opening.commission)
+        holder.refresh_from_db()
+        assert holder.is_staff
+
+    def test_a_manager_gives_no_right_over_another_centre(self, client, manager):
+        data = {"person": person().email, "role": Role.MANAGER.value, "since": clock.today()}
+        answer = client.post(at(Membership, "add"), data | {"centre": CentreFactory().pk})
+        assert answer.context["adminform"].form.errors["centre"]
+        assert Membership.objects.count() == 1
+
+    def test_nobody_is_found_by_a_wrong_login(self, client, manager, opening):
+        data = {"person": "INCONNU1", "role": Role.MANAGER.value, "since": clock.today()}
+        answer = client.post(at(Membership, "add"), data | {"centre": opening.commission.centre.pk})
+        assert "La personne doit d’abord créer son compte" in answer.content.decode()
+
+    def test_a_right_ends_by_its_last_day_and_is_never_given_to_somebody_else(self, client, manager, opening):
+        right = MembershipFactory(user=person(), commission=opening.commission)
+        data = {"role": right.role, "commission": opening.commission.pk, "since": right.since, "until": clock.today()}
+        client.post(at(Membership, "change", right.pk), data | {"person": person().login})
+        changed = Membership.objects.get(pk=right.pk)
+        assert (changed.until, changed.user) == (clock.today(), right.user)
+
+
+def test_only_a_superuser_deletes_and_not_what_others_stand_on(client, root, opening):
+    RequirementFactory(opening=opening)
+    page = client.get(at(Opening, "delete", opening.pk)).content.decode()
+    assert "Impossible de supprimer" in page
