@@ -1,0 +1,149 @@
+"""What the desk may do to a dossier: the steps of the table and three deeds, each with its form and its command."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import rules, workflow
+from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm
+from applications.commands import desk, filing, jury, transmission
+from applications.commands.desk import VerdictRefused, check_judging, default_correction_day
+from applications.commands.moving import StepRefused
+from applications.models import Application
+from applications.workflow import Actor, Situation, Transition
+from ecandidat.common import clock
+
+REFUSALS = (StepRefused, VerdictRefused)
+
+
+@dataclass(frozen=True)
+class Act:
+    """`form` makes it a page of its own; without facts to give nor consequence to read, one press is enough."""
+
+    slug: str
+    label: Any
+    run: Callable
+    done: Any
+    step: Transition | None = None
+    form: type[forms.Form] | None = None
+    initial: Callable[[Application], dict] = field(default=lambda dossier: {})
+    lead: Any = ""
+    is_grave: bool = False
+
+    def is_theirs(self, hats: frozenset[Actor]) -> bool:
+        """Whether someone under these hats is its actor."""
+        return Actor.DESK in hats if self.step is None else rules.wears(hats, self.step)
+
+    def refusal(self, dossier: Application, situation: Situation, user) -> str | None:
+        """Why it is not possible now, in one sentence; None when it is."""
+        if self.step is not None:
+            return workflow.refusal(self.step, situation)
+        if self is ASK:
+            return judging_refusal(dossier, user)
+        return workflow.not_cancelled(situation)
+
+
+def judging_refusal(dossier: Application, user) -> str | None:
+    """What the command of verdicts would answer."""
+    try:
+        check_judging(dossier, user)
+    except VerdictRefused as refused:
+        return str(refused)
+    return None
+
+
+def taken(step: Transition, command: Callable, **extra) -> Act:
+    """A row of the table as the desk takes it; the instant is that of the request's receipt."""
+
+    def run(dossier: Application, *, by, at: datetime, **facts):
+        return command(dossier, by=by, at=at, **facts)
+
+    return Act(step.slug, step.label, run, **({"done": step.done, "step": step} | extra))
+
+
+def release(dossier: Application, *, by, at: datetime, opinion: int, **facts):
+    """Publish the opinion that was on the page; another one recorded since is to be read first."""
+    if dossier.opinions.latest("pk").pk != opinion:
+        raise StepRefused(_("Un autre avis vient d’être enregistré. Relisez cette page, puis publiez."))
+    return jury.release(dossier, by=by, at=at, **facts)
+
+
+def untimed(command: Callable) -> Callable:
+    """A deed that no limit judges."""
+
+    def run(dossier: Application, *, by, at: datetime, **facts):
+        return command(dossier, by=by, **facts)
+
+    return run
+
+
+ASK = Act(
+    "demander-une-piece",
+    gettext_lazy("Demander une pièce"),
+    untimed(desk.ask_for_piece),
+    gettext_lazy("Pièce ajoutée. La personne l’apprendra avec « Incomplet »."),
+    form=AskForm,
+)
+EXTEND = Act(
+    "repousser",
+    gettext_lazy("Repousser la date limite"),
+    untimed(desk.extend),
+    gettext_lazy("Date limite repoussée pour cette personne. Aucun mail n’est parti : prévenez-la."),
+    form=ExtendForm,
+    lead=gettext_lazy("Une date individuelle ne peut qu’être plus tardive que la date en vigueur."),
+)
+ACTS = (
+    taken(workflow.RECEIVE, transmission.receive),
+    taken(workflow.COMPLETE, desk.complete),
+    taken(
+        workflow.INCOMPLETE,
+        desk.incomplete,
+        form=IncompleteForm,
+        initial=lambda dossier: {"correct_by": default_correction_day(dossier, clock.today())},
+    ),
+    ASK,
+    EXTEND,
+    taken(
+        workflow.PROPOSE,
+        jury.propose,
+        form=OpinionForm,
+        lead=gettext_lazy("L’avis s’ajoute aux précédents et les remplace. La personne n’en voit rien."),
+    ),
+    taken(
+        workflow.RELEASE,
+        release,
+        form=ReleaseForm,
+        initial=lambda dossier: {"opinion": dossier.opinions.latest("pk").pk},
+    ),
+    taken(
+        workflow.CANCEL,
+        filing.cancel,
+        form=forms.Form,
+        is_grave=True,
+        done=gettext_lazy("Candidature annulée au nom de la personne, qui en est avertie par mail."),
+    ),
+)
+BY_SLUG = {act.slug: act for act in ACTS}
+
+
+@dataclass(frozen=True)
+class Button:
+    """One act as the page offers it: never hidden from its actor, closed with its reason."""
+
+    act: Act
+    refusal: str | None
+
+    @property
+    def id(self) -> str:
+        return f"why-{self.act.slug}"
+
+
+def buttons_for(user, dossier: Application, situation: Situation) -> list[Button]:
+    """Every act that this person is an actor of, with what closes it now."""
+    hats = rules.hats_of(user, dossier)
+    return [Button(act, act.refusal(dossier, situation, user)) for act in ACTS if act.is_theirs(hats)]

@@ -1,0 +1,174 @@
+"""Contrôle des pièces: the document on the left, the decision on the right, the queue under it (S70–S73)."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from applications import rules
+from applications.admin.access import line_of, page_url, reachable, shown
+from applications.admin.acts import BY_SLUG, Button, judging_refusal
+from applications.admin.forms import VerdictForm
+from applications.admin.lines import DeskLine, desk_lines, neighbours, pieces_of, to_check
+from applications.admin.page import head_of
+from applications.commands.desk import VerdictRefused, refuse_piece, validate_piece
+from applications.enums import FileStatus, PieceStatus, RefusalReason
+from applications.models import Application
+from applications.workflow import Actor
+from ecandidat.common import clock
+
+CONCLUSIONS = ("complet", "incomplet")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def control(request, pk, ref=None):
+    """Show a piece and take a verdict on it; without a piece, the first one that waits for a verdict."""
+    dossier = reachable(request, pk)
+    if request.method == "POST" and not judges(request.user, dossier):
+        raise PermissionDenied
+    lines = desk_lines(dossier, pieces_of(dossier))
+    if ref is None:
+        return redirect(piece_url(dossier, first_of(lines)) if lines else page_url(dossier))
+    line_of(dossier, ref)
+    if request.method == "POST":
+        return judged(request, dossier, lines, ref)
+    return bench(request, dossier, lines, ref, fresh_form(lines, ref))
+
+
+def judges(user, dossier: Application) -> bool:
+    """The others read the pieces here too, without verdict nor queue."""
+    return Actor.DESK in rules.hats_of(user, dossier)
+
+
+def first_of(lines: list[DeskLine]) -> DeskLine:
+    return (to_check(lines) or lines)[0]
+
+
+def piece_url(dossier: Application, line: DeskLine) -> str:
+    return reverse("admin:applications_application_piece", args=[dossier.pk, line.ref])
+
+
+def current(lines: list[DeskLine], ref: str) -> DeskLine:
+    return next(line for line in lines if line.ref == ref)
+
+
+def fresh_form(lines: list[DeskLine], ref: str) -> VerdictForm:
+    """Opened on what was decided last, which may be changed until the conclusion."""
+    line = current(lines, ref)
+    return VerdictForm(initial={"seen": line.seen, "reason": line.piece.reason or None, "comment": line.piece.comment})
+
+
+def judged(request, dossier: Application, lines: list[DeskLine], ref: str):
+    """One verdict, then the next piece; what was typed stays when it cannot be given."""
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return bench(request, dossier, lines, ref, form, status=422)
+    piece, said = current(lines, ref).piece, form.cleaned_data
+    try:
+        if said["verdict"] == VerdictForm.VALIDATE:
+            validate_piece(piece, by=request.user, seen=said["seen"])
+        else:
+            refuse_piece(piece, said["reason"], said["comment"], by=request.user, seen=said["seen"])
+    except VerdictRefused as refused:
+        # The page is shown as it is now, with the words kept: the next press answers to what it says.
+        lines = desk_lines(dossier, pieces_of(dossier))
+        form.data = refilled(form, current(lines, ref))
+        return bench(request, dossier, lines, ref, form, str(refused), status=409)
+    return moved_on(request, dossier, ref)
+
+
+def refilled(form: VerdictForm, line: DeskLine):
+    """The words typed, in front of the state of the line as it now is."""
+    data = form.data.copy()
+    data["seen"] = line.seen
+    return data
+
+
+def moved_on(request, dossier: Application, ref: str):
+    """To the next piece that waits; after the last one, the conclusion is all that is left."""
+    lines = desk_lines(dossier, pieces_of(dossier))
+    line, waiting = current(lines, ref), to_check(lines)
+    done = _("« %(piece)s » : %(verdict)s.") % {"piece": line.label, "verdict": line.shown.label}
+    if not waiting:
+        messages.success(request, _("%(done)s Toutes les pièces ont un verdict : concluez.") % {"done": done})
+        return redirect(piece_url(dossier, line))
+    messages.success(request, done)
+    return redirect(piece_url(dossier, next((row for row in waiting if row.number > line.number), waiting[0])))
+
+
+def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, refused: str = "", status: int = 200):
+    """The work page."""
+    line = current(lines, ref)
+    situation = rules.situation(dossier, [row.piece for row in lines], at=clock.now())
+    before, after = neighbours(lines, ref)
+    is_judge = judges(request.user, dossier)
+    context = head_of(dossier, situation) | (queue_of(request.user, dossier) if is_judge else {})
+    context |= {
+        "judges": is_judge,
+        "title": "",
+        "line": line,
+        "lines": lines,
+        "before": before,
+        "after": after,
+        "form": form,
+        "reasons": reasons_for(line),
+        "closed": judging_refusal(dossier, request.user) if is_judge else "",
+        "no_file": nothing_to_accept(line),
+        "refused": refused,
+        "waiting": len(to_check(lines)),
+        "judged": sum(row.piece.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED) for row in lines),
+        "file": chosen_file(line, request.GET.get("fichier")),
+        "conclusions": [
+            Button(act, act.refusal(dossier, situation, request.user)) for act in map(BY_SLUG.get, CONCLUSIONS)
+        ],
+    }
+    return shown(request, "applications/desk/control.html", context, status=status)
+
+
+def chosen_file(line: DeskLine, ref: str | None):
+    """The file on the left: the one asked for, else the first."""
+    return next((file for file in line.files if file.ref == ref), line.files[0] if line.files else None)
+
+
+def reasons_for(line: DeskLine) -> list[RefusalReason]:
+    """« Non déposée » is a reason only where nothing was."""
+    return [reason for reason in RefusalReason if reason is not RefusalReason.MISSING or not line.files]
+
+
+def nothing_to_accept(line: DeskLine) -> str:
+    if line.has_something:
+        return ""
+    return _("« %(piece)s » n’a pas de fichier à valider.") % {"piece": line.label}
+
+
+def queue_of(user, dossier: Application) -> dict:
+    """Where this dossier stands among those of its commission that wait for a check, the oldest first."""
+    queue = (
+        Application.objects.visible_to(user)
+        .active()
+        .filter(status=FileStatus.RECEIVED, opening__commission=dossier.opening.commission)
+        .filter(opening__campaign=dossier.opening.campaign, transmitted_at__isnull=False)
+    )
+    here = (dossier.transmitted_at, dossier.pk) if dossier.transmitted_at else None
+    if here is None:
+        return {"previous": None, "next": queue.order_by("transmitted_at", "pk").first(), "rank_text": ""}
+    earlier = Q(transmitted_at__lt=here[0]) | Q(transmitted_at=here[0], pk__lt=here[1])
+    later = Q(transmitted_at__gt=here[0]) | Q(transmitted_at=here[0], pk__gt=here[1])
+    counts = queue.aggregate(total=Count("pk"), before=Count("pk", filter=earlier))
+    return {
+        "previous": queue.filter(earlier).order_by("-transmitted_at", "-pk").only("pk").first(),
+        "next": queue.filter(later).order_by("transmitted_at", "pk").only("pk").first(),
+        "rank_text": rank_text(dossier, counts),
+    }
+
+
+def rank_text(dossier: Application, counts: dict[str, int]) -> str:
+    if dossier.papers is not FileStatus.RECEIVED or dossier.is_cancelled:
+        return ngettext(
+            "%(total)s dossier reste à contrôler.", "%(total)s dossiers restent à contrôler.", counts["total"]
+        ) % {"total": counts["total"]}
+    return _("Dossier %(rank)s sur %(total)s à contrôler.") % {"rank": counts["before"] + 1, "total": counts["total"]}

@@ -1,0 +1,115 @@
+"""Filters of the list of dossiers: selects in one form, each limited to what the person may see."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import Stage
+from ecandidat.common import clock
+from offers.enums import Mode
+from offers.models import Campaign, Commission, Opening
+
+ALL = "toutes"
+# More options than that and a list of options stops being a help: a commission is chosen first.
+MOST_OPTIONS = 200
+
+
+class SelectFilter(admin.SimpleListFilter):
+    """A filter shown as a list of options; `empty` names the option that filters nothing."""
+
+    empty = _("Toutes")
+
+    def has_output(self):
+        return True
+
+    @property
+    def options(self):
+        """(value, label, is_chosen) for the template."""
+        chosen = self.value() or ""
+        return [(value, label, str(value) == chosen) for value, label in [("", self.empty), *self.lookup_choices]]
+
+    def number(self) -> int | None:
+        """The chosen row; what is not a number chooses nothing."""
+        value = self.value() or ""
+        return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+class CampaignFilter(SelectFilter):
+    """The current campaign unless another one, or all of them, is asked for."""
+
+    title = _("campagne")
+    parameter_name = "campagne"
+
+    def lookups(self, request, model_admin):
+        campaigns = list(Campaign.objects.all())
+        self.current = next((campaign for campaign in campaigns if campaign.is_current), None)
+        return [(campaign.pk, str(campaign)) for campaign in campaigns]
+
+    @property
+    def options(self):
+        chosen = self.value() or (str(self.current.pk) if self.current else ALL)
+        return [(value, label, str(value) == chosen) for value, label in [*self.lookup_choices, (ALL, _("Toutes"))]]
+
+    def queryset(self, request, queryset):
+        if self.value() == ALL:
+            return queryset
+        campaign = self.number() or (self.current.pk if self.current else None)
+        return queryset.filter(opening__campaign=campaign) if campaign else queryset
+
+
+class CommissionFilter(SelectFilter):
+    """The commissions that the person reads."""
+
+    title = _("commission")
+    parameter_name = "commission"
+
+    def lookups(self, request, model_admin):
+        return [(row.pk, row.name) for row in Commission.objects.readable_by(request.user)]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(opening__commission=self.number()) if self.number() else queryset
+
+
+class FormationFilter(SelectFilter):
+    """The openings of the commission and of the campaign chosen beside."""
+
+    title = _("formation")
+    parameter_name = "formation"
+
+    def lookups(self, request, model_admin):
+        rows = Opening.objects.filter(commission__in=Commission.objects.readable_by(request.user))
+        commission, campaign = request.GET.get("commission", ""), request.GET.get("campagne", "")
+        if commission.isdecimal():
+            rows = rows.filter(commission=commission)
+        if campaign != ALL:
+            rows = rows.filter(campaign=campaign) if campaign.isdecimal() else rows.filter(campaign__is_current=True)
+        rows = rows.select_related("formation").order_by("formation__title", "label", "pk")
+        found = list(rows[: MOST_OPTIONS + 1])
+        self.empty = _("Toutes") if len(found) <= MOST_OPTIONS else _("Choisissez d’abord une commission")
+        return [(row.pk, str(row)) for row in found] if len(found) <= MOST_OPTIONS else []
+
+    def queryset(self, request, queryset):
+        return queryset.filter(opening=self.number()) if self.number() else queryset
+
+
+class StageFilter(SelectFilter):
+    """The desk's stages; « non transmise » is read off the dates, as everywhere."""
+
+    title = _("étape")
+    parameter_name = "etape"
+
+    def lookups(self, request, model_admin):
+        return Stage.choices
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value not in Stage:
+            return queryset
+        today = clock.today()
+        late = Q(opening__mode=Mode.ONLINE, opening__return_by__lt=today) & (
+            Q(extended_to__isnull=True) | Q(extended_to__lt=today)
+        )
+        if value == Stage.NOT_SENT:
+            return queryset.filter(late, desk_stage=Stage.PENDING)
+        found = queryset.filter(desk_stage=value)
+        return found.exclude(late) if value == Stage.PENDING else found

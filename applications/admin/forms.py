@@ -1,0 +1,140 @@
+"""The facts that a step of the desk needs: cleaned here, kept by the commands. Names are the commands' keywords."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import DecisionKind, RefusalReason
+
+WIDE = {"class": "vLargeTextField", "rows": 3}
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked; the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date", "class": "vDateField"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Écrivez la date comme 14/04/2025.")}
+
+
+class IncompleteForm(forms.Form):
+    """Until when the person may correct."""
+
+    correct_by = DayField(
+        label=_("À corriger jusqu’au"),
+        help_text=_("Inclus. Cette date est écrite dans le mail ; passé ce jour, le dossier ne s’ouvre plus."),
+    )
+
+
+class OpinionForm(forms.Form):
+    """What the commission says of a dossier."""
+
+    kind = forms.TypedChoiceField(
+        label=_("Avis"),
+        choices=DecisionKind,
+        coerce=DecisionKind,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez l’avis de la commission.")},
+    )
+    reason = forms.CharField(
+        label=_("Motif"),
+        required=False,
+        widget=forms.Textarea(attrs=WIDE),
+        help_text=_("Obligatoire pour un avis défavorable. La personne le lira dans son mail, après la publication."),
+    )
+    rank = forms.IntegerField(
+        label=_("Rang"),
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={"class": "vIntegerField", "inputmode": "numeric"}),
+        help_text=_("Obligatoire pour une liste complémentaire."),
+    )
+
+
+class ReleaseForm(forms.Form):
+    """The opinion that was read on the page, and a date of its own for the answer."""
+
+    opinion = forms.IntegerField(widget=forms.HiddenInput)
+    individual_answer_by = DayField(
+        label=_("Date limite de réponse individuelle"),
+        required=False,
+        help_text=_("Facultative : elle remplace, pour cette personne, la date de la formation."),
+    )
+
+
+class AskForm(forms.Form):
+    """A piece that the programme did not foresee."""
+
+    label = forms.CharField(
+        label=_("Pièce demandée"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        error_messages={"required": _("Nommez la pièce, comme la personne la lira.")},
+    )
+    help_text = forms.CharField(
+        label=_("Aide"),
+        required=False,
+        widget=forms.Textarea(attrs=WIDE),
+        help_text=_("Ce que le document doit montrer. La demande part avec « Incomplet », pas avant."),
+    )
+
+
+class ExtendForm(forms.Form):
+    """A later limit for one person."""
+
+    day = DayField(label=_("Nouvelle date limite"), help_text=_("Incluse, pour cette personne seulement."))
+
+
+class VerdictForm(forms.Form):
+    """A verdict on a piece. `seen` says in front of which state of the line it was decided."""
+
+    VALIDATE, REFUSE = "VA", "RE"
+
+    verdict = forms.ChoiceField(choices=[(VALIDATE, VALIDATE), (REFUSE, REFUSE)])
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.TypedChoiceField(
+        label=_("Motif du refus"),
+        choices=RefusalReason,
+        coerce=RefusalReason,
+        empty_value="",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Commentaire lu par la personne"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Dites ce qui ne va pas et quoi déposer à la place. Envoyé avec « Incomplet », pas avant."),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("verdict") == self.REFUSE and not data.get("reason"):
+            self.add_error("reason", _("Choisissez un motif : la personne doit savoir quoi corriger."))
+        return data
+
+
+class PublicationForm(forms.Form):
+    """The number written by hand that confirms a publication."""
+
+    count = forms.IntegerField(
+        label=_("Pour confirmer, écrivez le nombre d’avis publiés"),
+        widget=forms.TextInput(attrs={"class": "vIntegerField", "inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_("Le nombre figure sous « Seront publiés »."),
+        error_messages={
+            "required": _("Écrivez le nombre qui figure sous « Seront publiés »."),
+            "invalid": _("Écrivez un nombre, en chiffres."),
+        },
+    )
+
+    def __init__(self, *args, expected: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+
+    def clean_count(self):
+        count = self.cleaned_data["count"]
+        if count != self.expected:
+            raise forms.ValidationError(
+                _("Vous avez écrit %(count)s ; %(expected)s avis peuvent être publiés maintenant. Relisez la page.")
+                % {"count": count, "expected": self.expected}
+            )
+        return count

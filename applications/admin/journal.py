@@ -1,0 +1,111 @@
+"""The journal of a dossier in French sentences: what happened, who did it, when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from applications.enums import Answer, DecisionKind, PieceStatus, RefusalReason, Stage, Verb
+from applications.models import Event, Piece
+from ecandidat.common.dates import day_long
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal. `icon` is the stage's or the piece's where the event has one."""
+
+    at: datetime
+    what: str
+    detail: str
+    who: str
+
+
+def journal_of(events: list[Event], pieces: list[Piece]) -> list[Entry]:
+    """The events of a dossier, in the order given; facts are codes, the pieces give their labels back."""
+    labels = {piece.ref: piece.label for piece in pieces}
+    return [Entry(event.at, str(event.deed.label), detail_of(event, labels), who_of(event)) for event in events]
+
+
+def who_of(event: Event) -> str:
+    """« ROY Camille », « LENOIR Marc, au nom de ROY Camille », or the clock."""
+    if event.actor is None:
+        return _("automatique")
+    if event.on_behalf_of is None:
+        return str(event.actor)
+    return _("%(actor)s, au nom de %(person)s") % {"actor": event.actor, "person": event.on_behalf_of}
+
+
+def detail_of(event: Event, labels: dict[str, str]) -> str:
+    """What the verb alone does not say."""
+    told = DETAILS.get(event.deed)
+    return told(event, labels) if told else moved(event)
+
+
+def moved(event: Event) -> str:
+    """From which stage to which, when it changed."""
+    known = set(Stage.values)
+    if event.source == event.target or event.source not in known or event.target not in known:
+        return ""
+    return _("de « %(source)s » à « %(target)s »") % {
+        "source": Stage(event.source).label,
+        "target": Stage(event.target).label,
+    }
+
+
+def piece_named(event: Event, labels: dict[str, str]) -> str:
+    return labels.get(event.facts.get("piece", ""), "")
+
+
+def judged(event: Event, labels: dict[str, str]) -> str:
+    verdict = PieceStatus(event.target).label
+    reason = event.facts.get("reason")
+    sentence = f"{piece_named(event, labels)} : {verdict}"
+    return f"{sentence}. {RefusalReason(reason).label}" if reason else sentence
+
+
+def transmitted(event: Event, labels: dict[str, str]) -> str:
+    return _("reçu n° %(number)s") % {"number": event.facts["receipt"]}
+
+
+def sent_back(event: Event, labels: dict[str, str]) -> str:
+    return _("à corriger jusqu’au %(day)s inclus") % {"day": day_long(date.fromisoformat(event.facts["correct_by"]))}
+
+
+def opined(event: Event, labels: dict[str, str]) -> str:
+    return str(DecisionKind(event.facts["kind"]).label)
+
+
+def released(event: Event, labels: dict[str, str]) -> str:
+    former = event.facts.get("former_answer")
+    if not former:
+        return opined(event, labels)
+    return _("%(kind)s ; la réponse précédente était « %(answer)s »") % {
+        "kind": opined(event, labels),
+        "answer": Answer(former).label,
+    }
+
+
+def extended(event: Event, labels: dict[str, str]) -> str:
+    return _("du %(source)s au %(target)s") % {
+        "source": day_long(date.fromisoformat(event.source)),
+        "target": day_long(date.fromisoformat(event.target)),
+    }
+
+
+def resituated(event: Event, labels: dict[str, str]) -> str:
+    return f"{event.source} → {event.target}"
+
+
+DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
+    Verb.TRANSMIT: transmitted,
+    Verb.INCOMPLETE: sent_back,
+    Verb.PROPOSE: opined,
+    Verb.RELEASE: released,
+    Verb.JUDGE: judged,
+    Verb.EXTEND: extended,
+    Verb.POPULATION: resituated,
+    Verb.FILE: lambda event, labels: "",
+} | dict.fromkeys(
+    (Verb.ADD_FILE, Verb.REMOVE_FILE, Verb.MOVE_FILE, Verb.NOT_CONCERNED, Verb.CONCERNED, Verb.ASK), piece_named
+)

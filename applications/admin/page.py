@@ -1,0 +1,109 @@
+"""A dossier's page: head, what may be done, pieces, profile as transmitted, opinions, decisions, mails, journal."""
+
+import tempfile
+
+from django.db.models import Q
+from django.http import FileResponse
+from django.views.decorators.http import require_safe
+
+from applications import pdf, rules
+from applications.admin.access import file_of, reachable, shown
+from applications.admin.acts import buttons_for
+from applications.admin.journal import journal_of
+from applications.admin.lines import desk_lines, pieces_of, to_check
+from applications.enums import DecisionKind, Stage
+from applications.guidance import shown_stage
+from applications.models import Application, Event
+from applications.workflow import Situation
+from documents.responses import serve
+from ecandidat.common import clock
+from notifications.enums import MailState
+from notifications.models import OutgoingMail
+
+MAIL_LOOKS = {
+    MailState.SENT: ("ok", "tick"),
+    MailState.FAILED: ("bad", "cross"),
+    MailState.UNKNOWN: ("warn", "triangle"),
+    MailState.VOID: ("", "dash"),
+}
+
+
+@require_safe
+def dossier_page(request, pk):
+    """All that is known of a dossier, and what this person may do to it."""
+    dossier = reachable(request, pk)
+    return shown(request, "applications/desk/dossier.html", page_context(request, dossier))
+
+
+def page_context(request, dossier: Application) -> dict:
+    """What the page says; also used to show it again with a refusal."""
+    pieces = pieces_of(dossier)
+    situation = rules.situation(dossier, pieces, at=clock.now())
+    lines = desk_lines(dossier, pieces)
+    events = list(dossier.events.select_related("actor", "on_behalf_of").order_by("seq"))
+    buttons = buttons_for(request.user, dossier, situation)
+    return head_of(dossier, situation) | {
+        "title": "",
+        "lines": lines,
+        "to_check": len(to_check(lines)),
+        "buttons": buttons,
+        "submission": dossier.submissions.order_by("-rank").first(),
+        "opinions": [(row, DecisionKind(row.kind)) for row in dossier.opinions.select_related("given_by")],
+        "decisions": [
+            (row, DecisionKind(row.kind)) for row in dossier.decisions.select_related("released_by", "letter")
+        ],
+        "mails": mails_of(dossier, events),
+        "journal": journal_of(events, pieces),
+        "refused": "",
+    }
+
+
+def head_of(dossier: Application, situation: Situation) -> dict:
+    """The dossier, its stage in the desk's words, and its dates."""
+    return {
+        "dossier": dossier,
+        "person": dossier.file.user,
+        "opening": dossier.opening,
+        "stage": desk_stage(dossier, situation),
+        "write_by": rules.write_limit_day(dossier),
+        "situation": situation,
+    }
+
+
+def desk_stage(dossier: Application, situation: Situation) -> Stage:
+    """The stored stage of the desk, and « non transmise » once the limit is past: time moves no row."""
+    if dossier.staff_stage is Stage.PENDING:
+        return shown_stage(dossier, situation)
+    return dossier.staff_stage
+
+
+def mails_of(dossier: Application, events: list[Event]) -> list[tuple[OutgoingMail, MailState, str, str]]:
+    """The mails that this dossier caused: by its events, or by the clock before one of its limits."""
+    caused = Q(cause__in=[event.ref for event in events]) | Q(cause__startswith=f"{dossier.ref}:")
+    if dossier.decision is not None:
+        caused |= Q(cause__startswith=f"{dossier.decision.ref}:")
+    mails = OutgoingMail.objects.filter(caused, recipient=dossier.file.user).order_by("created_at", "pk")
+    return [(mail, MailState(mail.state), *MAIL_LOOKS.get(MailState(mail.state), ("wait", "clock"))) for mail in mails]
+
+
+@require_safe
+def file_shown(request, pk, ref):
+    """A file of the dossier in the browser: the viewer's frame asks for it here."""
+    return serve(file_of(reachable(request, pk), ref), as_attachment=False)
+
+
+@require_safe
+def file_fetched(request, pk, ref):
+    """The same file, to keep."""
+    return serve(file_of(reachable(request, pk), ref), as_attachment=True)
+
+
+@require_safe
+def whole_dossier(request, pk):
+    """The dossier as it was transmitted, one PDF with a bookmark a piece."""
+    dossier = reachable(request, pk)
+    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    pdf.whole_dossier(dossier, out, as_transmitted=True)
+    out.seek(0)
+    name = f"dossier-{dossier.number}.pdf"
+    return FileResponse(out, as_attachment=True, filename=name, content_type="application/pdf")

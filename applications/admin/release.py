@@ -1,0 +1,178 @@
+"""Publication des avis: what would be published for a formation and what would not, then the publication itself."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Count, Max
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications import emails
+from applications.admin.access import shown
+from applications.admin.forms import PublicationForm
+from applications.admin.steps import answer_day
+from applications.commands import jury
+from applications.commands.moving import StepRefused
+from applications.enums import DecisionKind, Stage
+from applications.models import Application, Opinion
+from applications.workflow import Situation, publication_day_reached
+from ecandidat.common import clock
+from ecandidat.common.dates import day_short
+from ecandidat.common.paging import PER_PAGE
+from offers.models import Opening
+
+# One request publishes no more: each decision has its letter and its mail, and a page answers within its time.
+AT_ONCE = 100
+LEFT = (Stage.RECEIVED, Stage.INCOMPLETE, Stage.COMPLETE)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The opinions of one kind: how many, what each person receives, and whether they hold together."""
+
+    kind: DecisionKind
+    count: int
+    mail: str
+    answer_by: str
+    check: str
+
+
+@require_safe
+def openings(request):
+    """The formations whose opinions wait for their publication."""
+    rows = (
+        Opening.objects.visible_to(request.user)
+        .filter(pk__in=waiting_of(request.user).values("opening"))
+        .select_related("formation", "campaign", "commission")
+        .order_by("publication_on", "formation__title", "pk")
+    )
+    totals = dict(waiting_of(request.user).order_by().values_list("opening").annotate(total=Count("pk")))
+    context = {"title": "", "rows": [(row, totals[row.pk], too_early(row)) for row in rows]}
+    return shown(request, "applications/desk/openings.html", context)
+
+
+def waiting_of(user):
+    """The dossiers with an opinion that the person may publish: never their own."""
+    managed = Opening.objects.visible_to(user)
+    return Application.objects.visible_to(user).active().filter(opening__in=managed).exclude(proposed_kind="")
+
+
+def too_early(opening: Opening) -> str | None:
+    """Why nothing of this formation can be published yet (S80, decision 11)."""
+    day = opening.publication_on
+    midnight = datetime.combine(day, datetime.min.time(), timezone.get_default_timezone())
+    return publication_day_reached(Situation(at=clock.now(), publication_on=day, publication_at=midnight))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication(request, ref):
+    """The rehearsal; posted with the right number, each decision is published or says why not."""
+    opening = get_object_or_404(
+        Opening.objects.visible_to(request.user).select_related("formation", "campaign", "commission"), ref=ref
+    )
+    waiting = list(waiting_of(request.user).filter(opening=opening).for_list().order_by("transmitted_at", "pk"))
+    form = PublicationForm(request.POST or None, expected=min(len(waiting), AT_ONCE))
+    refusals = []
+    if request.method == "POST" and form.is_valid():
+        refusals = released(request, waiting[:AT_ONCE])
+        gone = {dossier.pk for dossier, _why in refusals}
+        waiting = [row for row in waiting[:AT_ONCE] if row.pk in gone] + waiting[AT_ONCE:]
+        form = PublicationForm(expected=min(len(waiting), AT_ONCE))
+    context = rehearsal(request.user, opening, waiting) | {"form": form, "refusals": refusals}
+    return shown(request, "applications/desk/publication.html", context, status=422 if form.errors else 200)
+
+
+def released(request, waiting: list[Application]) -> list[tuple[Application, str]]:
+    """Publish one by one, each in its own commit; answers those that were refused, with why."""
+    refusals, done = [], 0
+    for dossier in waiting:
+        try:
+            jury.release(dossier, by=request.user, at=request.received_at)
+            done += 1
+        except StepRefused as no:
+            if not no.already:
+                refusals.append((dossier, str(no)))
+    if done:
+        said = ngettext("%(n)s décision publiée.", "%(n)s décisions publiées.", done) % {"n": done}
+        messages.success(request, said)
+    return refusals
+
+
+def rehearsal(user, opening: Opening, waiting: list[Application]) -> dict:
+    """Who would change, who would not and why; examined = published + left."""
+    others = Application.objects.visible_to(user).active().filter(opening=opening, desk_stage__in=LEFT).for_list()
+    left_count = others.order_by().count()
+    groups = groups_of(opening, waiting)
+    return {
+        "title": "",
+        "opening": opening,
+        "groups": groups,
+        "waiting": waiting,
+        "now_count": min(len(waiting), AT_ONCE),
+        "later_count": max(len(waiting) - AT_ONCE, 0),
+        "examined": len(waiting) + left_count,
+        "letters": sum(group.count for group in groups if group.kind is DecisionKind.FAVOURABLE),
+        "left_count": left_count,
+        "left": [(row, row.staff_stage) for row in others.order_by("transmitted_at", "pk")[:PER_PAGE]],
+        "left_more": max(left_count - PER_PAGE, 0),
+        "closed": too_early(opening),
+        "stages": Stage,
+    }
+
+
+def groups_of(opening: Opening, waiting: list[Application]) -> list[Group]:
+    """The opinions that wait, by kind, in the order of the enum."""
+    counts = Counter(row.waiting_opinion for row in waiting)
+    ranks = last_ranks(waiting)
+    day = answer_day(opening)
+    return [
+        Group(
+            kind=kind,
+            count=counts[kind],
+            mail=str(emails.BY_DECISION[kind].label),
+            answer_by=answer_text(kind, day),
+            check=check_of(kind, counts[kind], opening, ranks),
+        )
+        for kind in DecisionKind
+        if counts[kind]
+    ]
+
+
+def last_ranks(waiting: list[Application]) -> list[int]:
+    """The ranks that the last opinions give, in order."""
+    last = (
+        Opinion.objects.filter(application__in=[row.pk for row in waiting])
+        .order_by()
+        .values("application")
+        .annotate(last=Max("pk"))
+        .values("last")
+    )
+    return list(
+        Opinion.objects.filter(pk__in=last, rank__isnull=False).order_by("rank").values_list("rank", flat=True)
+    )
+
+
+def answer_text(kind: DecisionKind, day) -> str:
+    if kind is not DecisionKind.FAVOURABLE:
+        return _("sans objet")
+    return day_short(day) if day else _("pas de date limite")
+
+
+def check_of(kind: DecisionKind, count: int, opening: Opening, ranks: list[int]) -> str:
+    """What a careful person would verify, in words."""
+    if kind is DecisionKind.FAVOURABLE and opening.capacity is not None:
+        free = opening.capacity - opening.seats_taken
+        said = _("%(free)s places libres, %(count)s avis") % {"free": free, "count": count}
+        return said if count <= free else said + _(" : plus d’avis que de places")
+    if kind is DecisionKind.RANKED_LIST and ranks:
+        if len(set(ranks)) < len(ranks):
+            return _("Des rangs sont donnés deux fois")
+        if ranks[-1] - ranks[0] + 1 > len(ranks):
+            return _("Rangs %(first)s à %(last)s, avec des trous") % {"first": ranks[0], "last": ranks[-1]}
+        return _("Rangs %(first)s à %(last)s, sans trou") % {"first": ranks[0], "last": ranks[-1]}
+    return ""

@@ -1,0 +1,98 @@
+"""Taking a step from the desk: one address for all of them, a page of its own where facts are needed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from applications import rules
+from applications.admin.access import page_url, reachable, shown
+from applications.admin.acts import BY_SLUG, REFUSALS, Act
+from applications.admin.lines import pieces_of
+from applications.admin.page import head_of, page_context
+from applications.enums import DecisionKind
+from applications.models import Application
+from applications.workflow import RELEASE
+from ecandidat.common import clock
+from offers.calendar import answer_deadline
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request, pk, slug):
+    """Ask for the facts, then do it; a refusal keeps the words typed, a second press gets the first one's answer."""
+    dossier, act = reachable(request, pk), BY_SLUG.get(slug)
+    if act is None:
+        raise Http404
+    if not act.is_theirs(rules.hats_of(request.user, dossier)):
+        raise PermissionDenied
+    if request.method != "POST":
+        return asked(request, dossier, act)
+    form = act.form(request.POST) if act.form else None
+    if form is not None and not form.is_valid():
+        return question(request, dossier, act, form, status=422)
+    try:
+        act.run(dossier, by=request.user, at=request.received_at, **(form.cleaned_data if form else {}))
+    except REFUSALS as no:
+        if not getattr(no, "already", False):
+            return refused(request, dossier, act, form, str(no))
+    messages.success(request, act.done)
+    return redirect(page_url(dossier))
+
+
+def asked(request, dossier: Application, act: Act):
+    """The page of the step; closed, the dossier's page says why."""
+    situation = rules.situation(dossier, pieces_of(dossier), at=clock.now())
+    sentence = act.refusal(dossier, situation, request.user)
+    if sentence or act.form is None:
+        return refused(request, dossier, act, None, sentence or "", status=409 if sentence else 200)
+    return question(request, dossier, act, act.form(initial=act.initial(dossier)))
+
+
+def refused(request, dossier: Application, act: Act, form, sentence: str, status: int = 409):
+    """Where the refusal is read: on the step's own page when something was typed there, else on the dossier's."""
+    if form is not None and form.fields:
+        return question(request, dossier, act, form, sentence, status=status)
+    context = page_context(request, dossier) | {"refused": sentence}
+    return shown(request, "applications/desk/dossier.html", context, status=status)
+
+
+def question(request, dossier: Application, act: Act, form, sentence: str = "", status: int = 200):
+    """The form of a step, with what will happen and to whom."""
+    pieces = pieces_of(dossier)
+    situation = rules.situation(dossier, pieces, at=clock.now())
+    context = head_of(dossier, situation) | {
+        "title": "",
+        "act": act,
+        "form": form,
+        "refused": sentence,
+        "checklist": rules.checklist_of(pieces),
+        "release": announced(dossier) if act.step is RELEASE and situation.proposed else None,
+    }
+    return shown(request, "applications/desk/step.html", context, status=status)
+
+
+def announced(dossier: Application) -> dict:
+    """What a release will say to the person: the opinion, its letter, and until when an answer is awaited."""
+    opinion = dossier.opinions.select_related("given_by").latest("pk")
+    kind = DecisionKind(opinion.kind)
+    is_favourable = kind is DecisionKind.FAVOURABLE
+    return {
+        "opinion": opinion,
+        "kind": kind,
+        "is_favourable": is_favourable,
+        "answer_by": answer_day(dossier.opening) if is_favourable else None,
+    }
+
+
+def answer_day(opening):
+    """The day that the mail of a favourable opinion would say if it left now, without individual date."""
+    return answer_deadline(
+        individual=None,
+        call_delay=None,
+        opening_delay_days=opening.confirm_delay_days,
+        opening_date=opening.confirm_by,
+        released_at=clock.now(),
+        zone=timezone.get_default_timezone(),
+    )
