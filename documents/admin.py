@@ -10,7 +10,7 @@ class StoredFileAdmin(admin.ModelAdmin):
     """Read-only; people's documents are opened from a dossier, through the door that judges who asks."""
 
     list_display = ["name", "owner", "content_type", "size", "pages", "scan", "created_at"]
-    list_filter = ["scan", "content_type"]
+    list_filter = ["scan"]
     list_select_related = ["owner"]
     search_fields = ["ref", "sha256", "name"]
     show_full_result_count = False

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files.storage import Storage, storages
 
@@ -40,7 +40,7 @@ def is_key(name: str) -> bool:
     return _KEY.fullmatch(name) is not None
 
 
-def copy_measured(chunks: Iterable[bytes], out: BinaryIO, *, at_most: int | None = None) -> tuple[str, int]:
+def copy_measured(chunks: Iterable[bytes], out: IO[bytes], *, at_most: int | None = None) -> tuple[str, int]:
     """Copy, answering (sha256 in hex, size in bytes); stops as soon as `at_most` bytes are passed."""
     digest, size = hashlib.sha256(), 0
     for chunk in chunks:

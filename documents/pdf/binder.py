@@ -145,7 +145,7 @@ class Binder:
     def bind(self):
         """Cover, then each part under its bookmark; answers what was done."""
         self.append_pdf(self.job["cover"])
-        self.writer.add_outline_item(self.job["cover_title"], 0)
+        self.writer.add_outline_item(title=self.job["cover_title"], page_number=0)
         for section in self.job["sections"]:
             self.bind_section(section)
         self.writer.page_mode = "/UseOutlines"
@@ -161,9 +161,9 @@ class Binder:
             first = len(self.writer.pages)
             self.bind_file(file)
             if parent is None:
-                parent = self.writer.add_outline_item(section["title"], first)
+                parent = self.writer.add_outline_item(title=section["title"], page_number=first)
             if len(section["files"]) > 1:
-                self.writer.add_outline_item(file["name"], first, parent=parent)
+                self.writer.add_outline_item(title=file["name"], page_number=first, parent=parent)
 
     def bind_file(self, file):
         say(file["index"])

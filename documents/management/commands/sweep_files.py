@@ -1,7 +1,7 @@
 """Put rows and bytes back in agreement: what nobody holds goes, what is lost is said."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
@@ -32,13 +32,13 @@ class Command(OpsCommand):
             raise CommandError(_("%d fichier(s) sans contenu.") % len(lost), returncode=1)
 
 
-def _candidates(before) -> Iterator[StoredFile | str]:
+def _candidates(before: datetime) -> Iterator[StoredFile | str]:
     yield from StoredFile.objects.before(before).unreferenced()
     known = set(StoredFile.objects.values_list("storage_key", flat=True))
     yield from (key for key in storage.stored_keys() if key not in known)
 
 
-def _sweeper(*, dry_run: bool):
+def _sweeper(*, dry_run: bool) -> Callable[[StoredFile | str], str]:
     def sweep(found: StoredFile | str) -> str:
         if isinstance(found, StoredFile):
             discard(found)
