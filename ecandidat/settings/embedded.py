@@ -24,9 +24,15 @@ SECRET_KEY = _key_file.read_text()
 
 DATABASES = {"default": database_from_url(f"sqlite:///{VAR_DIR / 'ecandidat.sqlite3'}")}
 
+# People's documents: for the account that runs the server, and no other on the machine.
+_files = {
+    "location": VAR_DIR / "files",
+    "file_permissions_mode": 0o600,
+    "directory_permissions_mode": 0o700,
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
-    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "files"}},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _files},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": _files},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -27,6 +27,7 @@ _s3 = {
     "default_acl": None,
     "querystring_auth": True,
     "file_overwrite": False,
+    "max_memory_size": 1024**2,  # a file being read goes to disk past 1 MB, not to the web server's memory
 }
 env.require()
 
