@@ -62,6 +62,11 @@ class UserAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Nothing is saved here, so nothing offers to."""
+        unsaved = {"show_save": False, "show_save_and_continue": False}
+        return super().change_view(request, object_id, form_url, {**unsaved, **(extra_context or {})})
+
     @admin.display(description=_("état civil et INE"))
     def identity_link(self, user):
         address = reverse("admin:accounts_user_identity", args=[user.pk])
@@ -89,5 +94,4 @@ class UserAdmin(admin.ModelAdmin):
 def _initial(user) -> dict:
     profile = getattr(user, "profile", None)
     facts = {name: getattr(profile, name) for name in PERSONAL_FIELDS} if profile else {}
-    names = {name: getattr(user, name) for name in NAMES}
-    return {**facts, **names, "no_ine": bool(facts.get("no_ine_reason"))}
+    return facts | {name: getattr(user, name) for name in NAMES}

@@ -33,7 +33,7 @@ class PartStatus:
     @property
     def label(self) -> str:
         """The guide's name of the part."""
-        return self.part.label
+        return str(self.part.label)
 
     @property
     def is_done(self) -> bool:

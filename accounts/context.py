@@ -1,4 +1,4 @@
-"""What the side menu of « Mon compte » needs, on every page that draws it."""
+"""What the side menu of « Mon compte » needs, on every page that draws it."""
 
 from dataclasses import dataclass
 

@@ -15,7 +15,7 @@ from notifications.messages import Message, Priority, Token, declare
 FIRST_NAME = Token("first_name", _("prénom"), "Camille")
 LOGIN = Token("login", _("login"), "BE5009SU")
 LINK = Token("link", _("lien personnel"), "https://candidature.example.org/activation/…/")
-UNTIL = Token("until", _("fin de validité du lien"), "lundi 14 avril 2025 à 23 h 59")
+UNTIL = Token("until", _("fin de validité du lien"), "lundi 14 avril 2025 à 23 h 59")
 SITE = Token("site", _("adresse du site"), "https://candidature.example.org")
 NEW_EMAIL = Token("new_email", _("nouvelle adresse mail"), "camille.roy@exemple.fr")
 SUPPORT = Token("support", _("adresse mail de l’assistance"), "master@utt.fr")

@@ -31,6 +31,6 @@ def country_name(code: str) -> str:
 
 
 def department_name(code: str) -> str:
-    """« Aube (10) », or the code itself when the file no longer has it."""
+    """« Aube (10) », or the code itself when the file no longer has it."""
     name = _names("departments").get(code)
     return f"{name} ({code})" if name else code

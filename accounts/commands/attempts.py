@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -73,13 +73,14 @@ def purge() -> int:
     return deleted
 
 
-def _full_until(attempt: Attempt):
+def _full_until(attempt: Attempt) -> datetime | None:
     """When this try would have been admitted, or None when it is."""
     limit = LIMITS[Scope(attempt.scope)]
     since = attempt.at - limit.window
-    earlier = Attempt.objects.filter(scope=attempt.scope, key=attempt.key, at__gt=since, pk__lt=attempt.pk)
+    # All others, whatever their order: of simultaneous tries none is admitted beyond the limit.
+    others = Attempt.objects.filter(scope=attempt.scope, key=attempt.key, at__gt=since).exclude(pk=attempt.pk)
     # Only the last `count` matter: the oldest of them leaves the window first.
-    latest = list(earlier.order_by("-pk").values_list("at", flat=True)[: limit.count])
+    latest = list(others.order_by("-pk").values_list("at", flat=True)[: limit.count])
     return latest[-1] + limit.window if len(latest) == limit.count else None
 
 

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import emails, tokens
@@ -26,7 +27,7 @@ def change_password(user: User, *, password: str) -> User:
 
 
 def person_to_reset(key: str) -> User:
-    """Whose password a link may change. Raises `TokenRefused`; used once, it answers « superseded »."""
+    """Whose password a link may change. Raises `TokenRefused`; used once, it answers « superseded »."""
     claim = tokens.read(Purpose.RESET, key)
     user = User.objects.filter(pk=claim.subject, is_active=True).first()
     if user is None:
@@ -91,7 +92,7 @@ def confirm_address(key: str) -> User:
         return person
 
 
-def _pending(user: User):
+def _pending(user: User) -> QuerySet[EmailAddress]:
     """The address asked for and not confirmed yet: one at most."""
     return EmailAddress.objects.filter(user=user, verified=False, primary=False)
 

@@ -30,7 +30,7 @@ class IdentityRefused(Exception):
 
 
 class DeclarationRefused(Exception):
-    """« Rien à déclarer » does not go with what is already there."""
+    """« Rien à déclarer » does not go with what is already there."""
 
 
 def save_personal(user: User, *, by: User, **data: Any) -> Profile:
@@ -69,7 +69,7 @@ def save_bac(user: User, *, by: User, **data: Any) -> Baccalaureate:
 
 
 def add_row(user: User, part: Part, *, by: User, **data: Any) -> models.Model:
-    """A row of a list part; it undoes a « rien à déclarer »."""
+    """A row of a list part; it undoes a « rien à déclarer »."""
     with transaction.atomic():
         person = _locked(user)
         row = ROW_MODELS[part](user=person)
@@ -99,7 +99,7 @@ def delete_row(user: User, part: Part, ref: str, *, by: User) -> None:
 
 
 def declare_nothing(user: User, part: Part) -> None:
-    """« Rien à déclarer » for a list part (S33). Raises `DeclarationRefused` while it has rows."""
+    """« Rien à déclarer » for a list part (S33). Raises `DeclarationRefused` while it has rows."""
     if part not in LIST_PARTS:
         raise ValueError(f"{part} cannot be declared empty")
     with transaction.atomic():

@@ -157,7 +157,7 @@ def send_recovery(email: str) -> None:
 
 
 def resend_activation(email: str) -> None:
-    """The activation mail again, or « vous avez déjà un compte » once it is active (S15)."""
+    """The activation mail again, or « vous avez déjà un compte » once it is active (S15)."""
     with transaction.atomic():
         user = User.objects.with_email(email).filter(is_active=True).first()
         if user is None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import LetterRequest, User
 from ecandidat.common import clock
 
 
-def never_activated():
+def never_activated() -> QuerySet[User]:
     """Accounts older than ACCOUNT_PURGE_DAYS that were never activated, staff apart."""
     limit = clock.now() - timedelta(days=settings.ACCOUNT_PURGE_DAYS)
     return User.objects.filter(activated_at__isnull=True, created_at__lt=limit, is_staff=False)

@@ -38,7 +38,7 @@ def name_field(label, autocomplete: str, **options) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """« Utilisateur » takes the login, the address, or any candidate number of one's own (decision 3)."""
+    """« Utilisateur » takes the login, the address, or any candidate number of one's own (decision 3)."""
 
     login = forms.CharField(
         label=_("Utilisateur"),

@@ -79,16 +79,11 @@ class PersonalForm(forms.Form):
     ine_confirmed = forms.BooleanField(
         label=_("J’ai comparé chaque caractère avec mon document : mon INE est bien écrit ainsi"), required=False
     )
-    no_ine = forms.BooleanField(
-        label=_("Je n’ai pas d’INE"),
-        required=False,
-        help_text=_("Études à l’étranger, baccalauréat obtenu avant 1995… Vous pourrez candidater quand même."),
-    )
     no_ine_reason = forms.ChoiceField(
-        label=_("Pourquoi n’avez-vous pas d’INE ?"),
-        choices=[*UNSAID, *NoIneReason.choices],
+        label=_("Je n’ai pas d’INE"),
+        choices=[("", _("J’ai un INE")), *NoIneReason.choices],
         required=False,
-        help_text=_("Seulement si vous avez coché « Je n’ai pas d’INE »."),
+        help_text=_("Dites pourquoi, vous pourrez candidater quand même."),
     )
     civility = forms.ChoiceField(label=_("Civilité"), choices=[*UNSAID, *Civility.choices], required=False)
     last_name = name_field(_("Nom de naissance"), "family-name")
@@ -120,8 +115,16 @@ class PersonalForm(forms.Form):
             del self.fields["ine_confirmed"]
         for name in without & self.fields.keys():
             del self.fields[name]
-        if "ine" not in self.fields:
-            del self.fields["no_ine"]
+
+    @property
+    def ine_fields(self):
+        """What the page asks first (S34)."""
+        return [self[name] for name in ("ine", "ine_confirmed", "no_ine_reason") if name in self.fields]
+
+    @property
+    def other_fields(self):
+        """Civil status and telephone."""
+        return [bound for bound in self if not bound.name.endswith(("ine", "ine_confirmed", "ine_reason"))]
 
     def clean_birth_date(self):
         born, today = self.cleaned_data["birth_date"], clock.today()
@@ -138,18 +141,14 @@ class PersonalForm(forms.Form):
         return data
 
     def _clean_ine(self, data: dict) -> None:
-        without = data.pop("no_ine", False)
-        confirmed = data.get("ine_confirmed", False)
+        confirmed, typed = data.get("ine_confirmed", False), data.get("ine", "")
         data["ine_confirmed"] = False
-        if without:
-            data["ine"] = ""
-            if not data.get("no_ine_reason"):
-                self.add_error("no_ine_reason", _("Choisissez la raison la plus proche."))
+        if data.get("no_ine_reason"):
+            if typed:
+                self.add_error("no_ine_reason", _("Vous avez aussi donné un INE. Gardez l’un, effacez l’autre."))
             return
-        data["no_ine_reason"] = ""
-        typed = data.get("ine", "")
         if not typed:
-            self.add_error("ine", _("Donnez votre INE, ou cochez « Je n’ai pas d’INE »."))
+            self.add_error("ine", _("Donnez votre INE, ou répondez à « Je n’ai pas d’INE »."))
             return
         try:
             data["ine"] = ine.check(typed).value
@@ -191,18 +190,13 @@ class AddressForm(forms.Form):
 
 
 class BacForm(forms.Form):
-    """The baccalauréat or an equivalence, or « je n’en ai pas »."""
+    """The baccalauréat or an equivalence, or « je n’en ai pas »."""
 
-    no_bac = forms.BooleanField(
-        label=_("Je n’ai ni baccalauréat ni équivalence"),
-        required=False,
-        help_text=_("Vous pourrez candidater quand même. Un diplôme étranger équivalent se décrit ci-dessous."),
-    )
     no_bac_reason = forms.ChoiceField(
-        label=_("Comment avez-vous accédé aux études supérieures ?"),
-        choices=[*UNSAID, *NoBacReason.choices],
+        label=_("Votre situation"),
+        choices=[("", _("J’ai un baccalauréat ou une équivalence")), *NoBacReason.choices],
         required=False,
-        help_text=_("Seulement si vous avez coché la case précédente."),
+        help_text=_("Sans baccalauréat, le reste de la page ne compte pas et vous pourrez candidater quand même."),
     )
     kind = forms.ChoiceField(label=_("Type de baccalauréat"), choices=[*UNSAID, *BacKind.choices], required=False)
     year = year_field(_("Année d’obtention"), required=False)
@@ -217,13 +211,12 @@ class BacForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.pop("no_bac", False):
+        if data.get("no_bac_reason"):
             self._clean_without(data)
             return data
-        data["no_bac_reason"] = ""
         for name in ("kind", "year", "school"):
             if not data.get(name) and name not in self.errors:
-                self.add_error(name, _("Remplissez ce champ, ou cochez « Je n’ai ni baccalauréat ni équivalence »."))
+                self.add_error(name, _("Remplissez ce champ, ou dites plus haut que vous n’avez pas de baccalauréat."))
         require_department(self, "country", "department")
         return data
 
@@ -233,8 +226,6 @@ class BacForm(forms.Form):
             data[name] = ""
         self.errors.pop("year", None)
         data.update(year=None, country=FRANCE)
-        if not data.get("no_bac_reason"):
-            self.add_error("no_bac_reason", _("Choisissez la réponse la plus proche."))
 
 
 def years_before(day: date, count: int) -> date:

@@ -40,7 +40,7 @@ class Profile(models.Model):
         ]
 
     def __str__(self):
-        return f"{self._meta.verbose_name} n° {self.pk}"
+        return f"{self._meta.verbose_name} n° {self.pk}"
 
     @property
     def has_no_ine(self) -> bool:
@@ -66,7 +66,7 @@ class Address(models.Model):
         verbose_name_plural = _("adresses")
 
     def __str__(self):
-        return f"{self._meta.verbose_name} n° {self.pk}"
+        return f"{self._meta.verbose_name} n° {self.pk}"
 
 
 class ProfilePart(models.Model):

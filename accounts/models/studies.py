@@ -38,7 +38,7 @@ class Baccalaureate(models.Model):
         ]
 
     def __str__(self):
-        return f"{self._meta.verbose_name} n° {self.pk}"
+        return f"{self._meta.verbose_name} n° {self.pk}"
 
 
 class OwnedRow(Referenced, Timestamped):

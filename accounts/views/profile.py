@@ -49,7 +49,7 @@ def edit(request, part):
 @never_cache
 @require_POST
 def confirm(request, part):
-    """« Tout est encore juste » for a list part of an earlier campaign (decision 3)."""
+    """« Tout est encore juste » for a list part of an earlier campaign (decision 3)."""
     commands.confirm_part(request.user, part)
     return _saved(request, part)
 
@@ -57,7 +57,7 @@ def confirm(request, part):
 @never_cache
 @require_POST
 def nothing(request, part):
-    """« Rien à déclarer » (S33)."""
+    """« Rien à déclarer » (S33)."""
     _only_lists(part)
     try:
         commands.declare_nothing(request.user, part)
@@ -126,9 +126,9 @@ def _form_of(request, part):
         return AddressForm(data, initial=_initial(user, "address", ADDRESS_FIELDS))
     if part == Part.BAC:
         initial = _initial(user, "bac", BAC_FIELDS)
-        return BacForm(data, initial=initial | {"no_bac": bool(initial.get("no_bac_reason"))})
+        return BacForm(data, initial=initial)
     initial = _initial(user, "profile", PERSONAL_FIELDS)
-    initial |= {name: getattr(user, name) for name in commands.NAMES} | {"no_ine": bool(initial.get("no_ine_reason"))}
+    initial |= {name: getattr(user, name) for name in commands.NAMES}
     return PersonalForm(data, initial=initial, without=_frozen(user))
 
 

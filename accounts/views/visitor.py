@@ -113,7 +113,7 @@ def activate(request, key):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def resend_activation(request):
-    """S15: « J’ai perdu mon code d’activation »."""
+    """S15: « J’ai perdu mon code d’activation »."""
     return _letter(request, LetterKind.ACTIVATION)
 
 
@@ -121,7 +121,7 @@ def resend_activation(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def recover(request):
-    """S87–S89: « J’ai oublié mes identifiants »."""
+    """S87–S89: « J’ai oublié mes identifiants »."""
     return _letter(request, LetterKind.RECOVERY)
 
 

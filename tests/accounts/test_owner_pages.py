@@ -122,10 +122,9 @@ def test_an_ine_whose_key_is_wrong_may_be_confirmed_but_not_one_whose_shape_is_w
 
 
 def test_without_an_ine_one_says_why(owner, user):
-    without = PERSONAL | {"ine": "", "no_ine": "on"}
     assert "Donnez votre INE" in _errors(_save(owner, Part.PERSONAL, **PERSONAL | {"ine": ""}))["ine"]
-    assert "no_ine_reason" in _errors(_save(owner, Part.PERSONAL, **without))
-    _save(owner, Part.PERSONAL, **without, no_ine_reason="abroad")
+    assert "Gardez l’un" in _errors(_save(owner, Part.PERSONAL, **PERSONAL, no_ine_reason="abroad"))["no_ine_reason"]
+    _save(owner, Part.PERSONAL, **PERSONAL | {"ine": ""}, no_ine_reason="abroad")
     saved = Profile.objects.get(user=user)
     assert saved.has_no_ine
     assert saved.ine == ""
@@ -181,12 +180,9 @@ def test_a_postal_code_is_five_digits_in_france_only(owner, country, code, accep
 
 def test_a_bac_is_described_or_its_absence_explained(owner, user):
     assert set(_errors(_save(owner, Part.BAC, country="FR"))) == {"kind", "year", "school", "department"}
-    assert set(_errors(_save(owner, Part.BAC, no_bac="on", country="FR", year="dix"))) == {"no_bac_reason"}
-    _save(owner, Part.BAC, no_bac="on", no_bac_reason="validation", country="FR", school="oubliée")
+    _save(owner, Part.BAC, no_bac_reason="validation", country="FR", school="oubliée", year="dix")
     assert Baccalaureate.objects.get(user=user).school == ""
-    _save(
-        owner, Part.BAC, kind="foreign", year="2020", country="MA", school="Lycée Moulay Idriss", no_bac_reason="other"
-    )
+    _save(owner, Part.BAC, kind="foreign", year="2020", country="MA", school="Lycée Moulay Idriss")
     saved = Baccalaureate.objects.get(user=user)
     assert (saved.kind, saved.no_bac_reason, saved.department) == ("foreign", "", "")
 
