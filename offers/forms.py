@@ -68,9 +68,15 @@ class RequirementForm(forms.ModelForm):
         model = Requirement
         fields = ("opening", "population", "kind", "obligation", "position", "help", "help_en")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.opening_id and "population" in self.fields:
+            campaign = self.instance.opening.campaign_id
+            self.fields["population"].queryset = self.fields["population"].queryset.filter(campaign=campaign)
+
     def clean(self):
         facts = super().clean()
-        opening = facts.get("opening") or (self.instance.opening if self.instance.opening_id else None)
+        opening = facts.get("opening")
         population = facts.get("population")
         if opening and population and population.campaign_id != opening.campaign_id:
             raise forms.ValidationError(

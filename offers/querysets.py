@@ -121,6 +121,12 @@ class OpeningQuerySet(models.QuerySet):
         return _within(self, user, centres=("commission__centre",), commission="commission")
 
 
+class RequirementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lines of the openings that the person manages, for the staff pages."""
+        return _within(self, user, centres=("opening__commission__centre",), commission="opening__commission")
+
+
 class PieceKindQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The institution's kinds and those of the centres that the person manages."""

@@ -124,4 +124,9 @@ class OpeningChange(Timestamped):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        return f"{self.field} : {self.old or '–'} → {self.new or '–'}"
+        return f"{self.field_label} : {self.old or '–'} → {self.new or '–'}"
+
+    @property
+    def field_label(self) -> str:
+        """The moved field's name, as forms say it."""
+        return str(Opening._meta.get_field(self.field).verbose_name)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from offers.enums import Obligation
-from offers.querysets import PieceKindQuerySet
+from offers.querysets import PieceKindQuerySet, RequirementQuerySet
 
 
 class Population(models.Model):
@@ -87,6 +87,8 @@ class Requirement(models.Model):
         _("aide propre à cette formation"), blank=True, help_text=_("Vide : l’aide de la pièce est montrée.")
     )
     help_en = models.TextField(_("aide en anglais"), blank=True)
+
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pièce demandée")

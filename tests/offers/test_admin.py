@@ -18,6 +18,7 @@ from offers.models import (
     OpeningChange,
     PieceKind,
     Population,
+    Requirement,
 )
 from tests.factories.offers import (
     CampaignFactory,
@@ -36,13 +37,18 @@ from tests.offers.people import person
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-REGISTERED = (Campaign, Centre, Commission, FaqEntry, Formation, Membership, Opening, PieceKind, Population)
-NO_INLINES = {
-    "requirements-TOTAL_FORMS": 0,
-    "requirements-INITIAL_FORMS": 0,
-    "changes-TOTAL_FORMS": 0,
-    "changes-INITIAL_FORMS": 0,
-}
+REGISTERED = (
+    Campaign,
+    Centre,
+    Commission,
+    FaqEntry,
+    Formation,
+    Membership,
+    Opening,
+    PieceKind,
+    Population,
+    Requirement,
+)
 
 
 def at(model, page, *args):
@@ -102,6 +108,7 @@ class TestWhoSees:
             FaqEntryFactory(),
             PieceKindFactory(),
             PopulationFactory(),
+            RequirementFactory(opening=opening),
             MembershipFactory(user=person(), commission=opening.commission),
         ]
         for row in rows:
@@ -168,7 +175,7 @@ class TestOpening:
     def change(self, client, opening, **facts):
         address = at(Opening, "change", opening.pk)
         shown = client.get(address)
-        return client.post(address, typed(shown.context["adminform"].form) | NO_INLINES | facts)
+        return client.post(address, typed(shown.context["adminform"].form) | facts)
 
     def test_dates_move_through_the_command_with_the_name_of_who_did_it(self, client, manager, opening):
         later = opening.return_by + 2 * DAY
@@ -201,23 +208,16 @@ class TestOpening:
         answer = self.change(client, opening, commission=CommissionFactory().pk)
         assert answer.context["adminform"].form.errors["commission"]
 
-    def test_a_line_is_asked_of_a_population_of_the_same_campaign(self, client, manager, opening):
-        kind, good, bad = PieceKindFactory(), PopulationFactory(campaign=opening.campaign), PopulationFactory()
-        line = {
-            "requirements-TOTAL_FORMS": 1,
-            "requirements-0-opening": opening.pk,
-            "requirements-0-kind": kind.pk,
-            "requirements-0-position": 1,
-            "requirements-0-obligation": Obligation.REQUIRED.value,
-        }
-        answer = self.change(client, opening, **line, **{"requirements-0-population": bad.pk})
-        assert "celle d’une autre campagne" in answer.content.decode()
-        self.change(client, opening, **line, **{"requirements-0-population": good.pk})
-        assert [row.population for row in opening.requirements.all()] == [good]
+    def test_its_page_shows_the_pieces_that_it_asks_for(self, client, manager, opening):
+        assert "un dossier pourra être transmis vide" in client.get(at(Opening, "change", opening.pk)).content.decode()
+        line = RequirementFactory(opening=opening, obligation=Obligation.OPTIONAL)
+        page = client.get(at(Opening, "change", opening.pk)).content.decode()
+        assert f'<a href="{at(Requirement, "change", line.pk)}">{line.kind.label}</a>' in page
+        assert "<td>Facultative</td>" in page
 
     def test_a_new_opening_is_written_whole(self, client, manager, opening):
         today = clock.today().isoformat()
-        data = NO_INLINES | {
+        data = {
             "formation": FormationFactory().pk,
             "campaign": opening.campaign.pk,
             "commission": opening.commission.pk,
@@ -243,6 +243,48 @@ class TestOpening:
         OpeningChangeFactory.create_batch(rows, opening=opening, by=root)
         with django_assert_max_num_queries(12):
             client.get(at(Opening, "change", opening.pk))
+
+
+class TestRequirement:
+    def typed(self, opening, population, kind):
+        return {
+            "opening": opening.pk,
+            "kind": kind.pk,
+            "population": population.pk,
+            "position": 1,
+            "obligation": Obligation.REQUIRED.value,
+        }
+
+    def test_is_asked_of_a_population_of_the_same_campaign_and_leads_back_to_the_opening(
+        self, client, manager, opening
+    ):
+        kind, good, bad = PieceKindFactory(), PopulationFactory(campaign=opening.campaign), PopulationFactory()
+        answer = client.post(at(Requirement, "add"), self.typed(opening, bad, kind))
+        assert "celle d’une autre campagne" in answer.content.decode()
+        answer = client.post(at(Requirement, "add"), self.typed(opening, good, kind))
+        assert answer["Location"] == at(Opening, "change", opening.pk)
+        assert [row.population for row in opening.requirements.all()] == [good]
+
+    def test_only_the_populations_of_its_campaign_are_offered_and_its_opening_stays(self, client, manager, opening):
+        line, stranger = RequirementFactory(opening=opening), PopulationFactory()
+        form = client.get(at(Requirement, "change", line.pk)).context["adminform"].form
+        assert list(form.fields["population"].queryset) == [line.population]
+        data = self.typed(OpeningFactory(), line.population, line.kind) | {"obligation": "optional"}
+        client.post(at(Requirement, "change", line.pk), data)
+        line.refresh_from_db()
+        assert (line.opening, line.obligation) == (opening, Obligation.OPTIONAL)
+        assert stranger not in form.fields["population"].queryset
+
+    def test_is_not_asked_by_the_manager_of_another_centre(self, client, manager, opening):
+        other = RequirementFactory()
+        assert client.get(at(Requirement, "change", other.pk)).status_code == 302
+        answer = client.post(at(Requirement, "add"), self.typed(other.opening, other.population, PieceKindFactory()))
+        assert answer.context["adminform"].form.errors["opening"]
+
+    def test_is_withdrawn_by_its_manager(self, client, manager, opening):
+        line = RequirementFactory(opening=opening)
+        client.post(at(Requirement, "delete", line.pk), {"post": "yes"})
+        assert not opening.requirements.exists()
 
 
 class TestMembership:

@@ -1,0 +1,58 @@
+"""Rights on the staff's desk: read once a request from the memberships, asked without a query afterwards."""
+
+from django.contrib import admin
+from django.db import models
+
+from offers.rules import Scope, scope_of
+
+
+def scope(request) -> Scope:
+    """The rights of the person, read once a request."""
+    if not hasattr(request, "offer_scope"):
+        request.offer_scope = scope_of(request.user)
+    return request.offer_scope
+
+
+class OfferAdmin(admin.ModelAdmin):
+    """Rights come from memberships: `covers` says whose row it is, `managers_write` whether managers may write any."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    managers_write = False
+    frozen_fields = ()
+
+    def covers(self, held: Scope, row) -> bool:
+        """Whether this row may be changed; only asked where managers write."""
+        return held.has_centre
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def get_field_queryset(self, db, db_field, request):
+        """Choices are those that the person may see, whatever the browser posts."""
+        if self.admin_site.is_registered(db_field.remote_field.model):
+            return self.admin_site.get_model_admin(db_field.remote_field.model).get_queryset(request)
+        return super().get_field_queryset(db, db_field, request)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(self.frozen_fields if obj else ())]
+
+    def has_module_permission(self, request):
+        return not scope(request).is_empty
+
+    def has_view_permission(self, request, obj=None):
+        return not scope(request).is_empty
+
+    def has_change_permission(self, request, obj=None):
+        held = scope(request)
+        if held.is_all or not self.managers_write or held.is_empty:
+            return held.is_all
+        return obj is None or self.covers(held, obj)
+
+    def has_add_permission(self, request):
+        return scope(request).is_all or (self.managers_write and scope(request).has_centre)
+
+    def has_delete_permission(self, request, obj=None):
+        return scope(request).is_all

@@ -1,0 +1,114 @@
+"""What the institution sets once: campaigns, centres, commissions, formations, pieces, populations, questions."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from offers.admin.base import OfferAdmin, scope
+from offers.commands.campaign import make_current
+from offers.commands.catalogue import save_formation
+from offers.models import Campaign, Centre, Commission, FaqEntry, Formation, PieceKind, Population
+
+
+@admin.register(Campaign)
+class CampaignAdmin(OfferAdmin):
+    list_display = ("label", "code", "opens_on", "closes_on", "is_current")
+    search_fields = ("code", "label")
+    readonly_fields = ("is_current",)
+    actions = ("designate",)
+
+    @admin.action(description=_("Désigner comme campagne en cours"), permissions=["change"])
+    def designate(self, request, queryset):
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            self.message_user(request, _("Choisissez une seule campagne."), messages.ERROR)
+            return
+        make_current(chosen[0])
+        self.message_user(request, _("« %s » est la campagne en cours.") % chosen[0], messages.SUCCESS)
+
+
+@admin.register(Centre)
+class CentreAdmin(OfferAdmin):
+    managers_write = True
+    frozen_fields = ("code",)
+    list_display = ("name", "code", "max_applications", "email")
+    search_fields = ("code", "name")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).managed_by(request.user)
+
+    def covers(self, held, row):
+        return held.covers_centre(row.pk)
+
+    def has_add_permission(self, request):
+        return scope(request).is_all
+
+
+@admin.register(Commission)
+class CommissionAdmin(OfferAdmin):
+    managers_write = True
+    frozen_fields = ("code",)
+    list_display = ("name", "code", "centre", "email", "phone")
+    list_select_related = ("centre",)
+    search_fields = ("code", "name", "centre__name")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).managed_by(request.user)
+
+    def covers(self, held, row):
+        return held.covers_commission(row.pk)
+
+    def get_readonly_fields(self, request, obj=None):
+        # Moving a commission to another centre would carry its dossiers out of reach of those who handle them.
+        moved = () if scope(request).is_all or obj is None else ("centre",)
+        return [*super().get_readonly_fields(request, obj), *moved]
+
+
+@admin.register(Formation)
+class FormationAdmin(OfferAdmin):
+    """The code is the address: it never changes once given (decision 4)."""
+
+    managers_write = True
+    frozen_fields = ("code",)
+    list_display = ("title", "code", "diploma_type", "level", "is_active")
+    list_filter = ("is_active", "diploma_type", "level")
+    search_fields = ("search_text",)
+    search_help_text = _("Intitulé, mot clé ou code, avec ou sans accents.")
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+    def save_model(self, request, obj, form, change):
+        save_formation(obj)
+
+
+@admin.register(PieceKind)
+class PieceKindAdmin(OfferAdmin):
+    managers_write = True
+    frozen_fields = ("code",)
+    list_display = ("label", "code", "centre", "is_common", "retired_on")
+    list_select_related = ("centre",)
+    list_filter = ("is_common", ("retired_on", admin.EmptyFieldListFilter))
+    search_fields = ("code", "label")
+
+    def covers(self, held, row):
+        return held.covers_centre(row.centre_id)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.required = not scope(request).is_all
+        return field
+
+
+@admin.register(Population)
+class PopulationAdmin(OfferAdmin):
+    list_display = ("label", "code", "campaign", "position")
+    list_select_related = ("campaign",)
+    list_filter = ("campaign",)
+    search_fields = ("code", "label")
+
+
+@admin.register(FaqEntry)
+class FaqEntryAdmin(OfferAdmin):
+    list_display = ("question", "position", "is_published")
+    list_editable = ("position", "is_published")
+    search_fields = ("question", "answer")

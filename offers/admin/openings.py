@@ -1,0 +1,105 @@
+"""An opening and its checklist: calendar, seats, legal terms, pieces, and who moved what."""
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from offers.admin.base import OfferAdmin, scope
+from offers.commands.openings import MOVABLE, MoveRefused, move_dates
+from offers.forms import OpeningForm, RequirementForm
+from offers.models import Opening, Requirement
+
+CALENDAR = (
+    "opens_on",
+    "closes_on",
+    "return_by",
+    "closing_time",
+    "publication_on",
+    "confirm_by",
+    "confirm_delay_days",
+)
+LEGAL = ("silence_means", "silence_delay_months", "silence_starts", "appeal_text", "enrolment_text")
+
+
+@admin.register(Opening)
+class OpeningAdmin(OfferAdmin):
+    """Dates and seats move through `move_dates`; the rest is configuration."""
+
+    managers_write = True
+    form = OpeningForm
+    frozen_fields = ("formation", "campaign", "seats_taken", "checklist", "history")
+    list_display = ("formation", "label", "campaign", "commission", "closes_on", "publication_on", "is_published")
+    list_select_related = ("formation", "campaign", "commission")
+    list_filter = ("campaign", "is_published", "mode")
+    search_fields = ("formation__search_text", "label")
+    raw_id_fields = ("formation",)
+    fieldsets = (
+        (None, {"fields": ("formation", "campaign", "label", "commission", "mode", "is_published")}),
+        (_("Calendrier"), {"fields": CALENDAR}),
+        (_("Places"), {"fields": ("capacity",)}),
+        (_("Règles et textes"), {"fields": LEGAL}),
+    )
+
+    def covers(self, held, row):
+        return held.covers_commission(row.commission_id)
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.fieldsets
+        seats = (_("Places"), {"fields": ("capacity", "seats_taken")})
+        others = ((_("Pièces demandées"), {"fields": ("checklist",)}), (_("Journal"), {"fields": ("history",)}))
+        return tuple(seats if name == _("Places") else (name, facts) for name, facts in self.fieldsets) + others
+
+    @admin.display(description=_("pièces"))
+    def checklist(self, opening):
+        lines = opening.requirements.select_related("kind", "population").order_by("population__position", "position")
+        return render_to_string("offers/admin/checklist.html", {"opening": opening, "lines": lines})
+
+    @admin.display(description=_("dates et places modifiées"))
+    def history(self, opening):
+        changes = opening.changes.select_related("by")
+        return render_to_string("offers/admin/history.html", {"changes": changes})
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        moved = {field: form.cleaned_data[field] for field in form.changed_data if field in MOVABLE}
+        try:
+            move_dates(obj, by=request.user, **moved)
+        except MoveRefused as refusal:
+            # Somebody moved the same dates between the form's check and now: nothing of this form's dates is kept.
+            self.message_user(request, str(refusal), messages.ERROR)
+            return
+        others = [field for field in form.changed_data if field not in MOVABLE]
+        if others:
+            obj.save(update_fields=others)
+
+
+@admin.register(Requirement)
+class RequirementAdmin(OfferAdmin):
+    """One line of a checklist, reached from the page of its opening and left for it."""
+
+    managers_write = True
+    form = RequirementForm
+    frozen_fields = ("opening",)
+    list_display = ("kind", "population", "obligation", "position", "opening")
+    list_select_related = ("kind", "population", "opening__formation")
+    list_filter = ("opening__campaign", "obligation")
+    search_fields = ("kind__label", "opening__formation__search_text")
+    raw_id_fields = ("opening",)
+
+    def covers(self, held, row):
+        return held.covers_commission(row.opening.commission_id)
+
+    def has_add_permission(self, request):
+        return not scope(request).is_empty
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def response_post_save_add(self, request, obj):
+        return redirect("admin:offers_opening_change", obj.opening_id)
+
+    response_post_save_change = response_post_save_add
