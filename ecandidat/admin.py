@@ -27,6 +27,18 @@ class StaffSite(admin.AdminSite):
         kept = [model for model in models if model._meta.label not in NOT_OURS]
         super().register(kept, admin_class, **options)
 
+    def each_context(self, request):
+        """What every page of the desk says, without the list of all models: only the index shows it."""
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": self.site_url,
+            "has_permission": self.has_permission(request),
+            "is_popup": False,
+            "is_nav_sidebar_enabled": False,
+            "log_entries": self.get_log_entries(request),
+        }
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """No second form here, which would have no limit on attempts; a candidate is told that it is not for them."""

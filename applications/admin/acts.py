@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from applications import rules, workflow
 from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm
 from applications.commands import desk, filing, jury, transmission
-from applications.commands.desk import VerdictRefused, check_judging, default_correction_day
+from applications.commands.desk import VerdictRefused, check_asking, check_judging, default_correction_day
 from applications.commands.moving import StepRefused
 from applications.models import Application
 from applications.workflow import Actor, Situation, Transition
@@ -44,17 +44,22 @@ class Act:
         if self.step is not None:
             return workflow.refusal(self.step, situation)
         if self is ASK:
-            return judging_refusal(dossier, user)
+            return said_by(check_asking, dossier, user)
         return workflow.not_cancelled(situation)
 
 
-def judging_refusal(dossier: Application, user) -> str | None:
-    """What the command of verdicts would answer."""
+def said_by(check: Callable, dossier: Application, user) -> str | None:
+    """What a command's own check would answer, for acts that the table of transitions does not hold."""
     try:
-        check_judging(dossier, user)
+        check(dossier, user)
     except VerdictRefused as refused:
         return str(refused)
     return None
+
+
+def judging_refusal(dossier: Application, user) -> str | None:
+    """Why no verdict can be given now."""
+    return said_by(check_judging, dossier, user)
 
 
 def taken(step: Transition, command: Callable, **extra) -> Act:

@@ -42,7 +42,7 @@ class BoundedPaginator(Paginator):
 class ApplicationAdmin(admin.ModelAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
 
-    list_display = ["number", "candidate", "formation", "stage", "transmitted", "to_check", "last_change"]
+    list_display = ["number", "candidate", "formation", "standing", "transmitted", "to_check", "last_change"]
     list_display_links = ["number"]
     list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter]
     list_per_page = PER_PAGE
@@ -123,7 +123,7 @@ class ApplicationAdmin(admin.ModelAdmin):
         return str(dossier.opening)
 
     @admin.display(description=_("étape"))
-    def stage(self, dossier):
+    def standing(self, dossier):
         member = desk_stage(dossier, rules.situation(dossier, [], at=clock.now()))
         return render_to_string("applications/desk/_badge.html", {"member": member})
 

@@ -32,6 +32,13 @@ def check_judging(dossier: Application, by) -> None:
         raise VerdictRefused(_("Ce dossier n’est pas encore transmis : ses pièces peuvent changer à tout moment."))
 
 
+def check_asking(dossier: Application, by) -> None:
+    """A piece asked for leaves with « Incomplet », which a released decision closes."""
+    check_judging(dossier, by)
+    if dossier.released_kind is not None:
+        raise VerdictRefused(_("Une décision est publiée : plus aucune pièce ne peut être demandée."))
+
+
 def seen_version(line: Piece, seen: str | None) -> None:
     """Two people on one piece: the second is told what the first decided, nothing is overwritten."""
     if seen is not None and seen != version_of(line):
@@ -52,7 +59,7 @@ def validate_piece(piece: Piece, *, by, seen: str | None = None) -> Piece:
 
 
 def refuse_piece(piece: Piece, reason: RefusalReason, comment: str, *, by, seen: str | None = None) -> Piece:
-    """Refuse a piece with a coded reason and words that the candidate reads once « Incomplet » is said (S70, S71)."""
+    """Refuse a piece with a coded reason and words that the candidate reads once « Incomplet » is said (S70, S71)."""
     return judge(piece, PieceStatus.REFUSED, by=by, seen=seen, reason=reason, comment=comment)
 
 
@@ -76,9 +83,9 @@ def judge(
 
 
 def ask_for_piece(dossier: Application, label: str, help_text: str, *, by) -> Piece:
-    """Add a line that the programme did not foresee; it opens with « Incomplet » (S70)."""
+    """Add a line that the programme did not foresee; it opens with « Incomplet » (S70)."""
     with touching(dossier) as fresh:
-        check_judging(fresh, by)
+        check_asking(fresh, by)
         twin = fresh.pieces.filter(kind=None, label=label, status=PieceStatus.AWAITED).first()
         if twin is not None:
             return twin
