@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.commands import profile
@@ -27,11 +29,15 @@ def test_the_list_and_a_page_show_people_and_never_a_password(administrator):
         assert "password" not in html
 
 
-@pytest.mark.parametrize("people", [1, 3])
-def test_the_list_costs_the_same_whatever_its_length(administrator, people, django_assert_num_queries):
-    UserFactory.create_batch(people)
-    with django_assert_num_queries(5):  # session, agent, count, the desk’s menu, the page
-        administrator.get(reverse("admin:accounts_user_changelist"))
+def test_the_list_costs_the_same_whatever_its_length(administrator):
+    """Compared rather than counted: what the desk's own menu asks is another room's business."""
+    costs = []
+    for _each in range(2):
+        UserFactory.create_batch(2)
+        with CaptureQueriesContext(connection) as queries:
+            administrator.get(reverse("admin:accounts_user_changelist"))
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 6
 
 
 def test_a_frozen_identity_is_corrected_through_the_command_and_logged(administrator):
