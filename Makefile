@@ -74,4 +74,4 @@ docs: ## réécrit les pages de docs/ qui sont tirées du code
 
 shots: ## photographie les pages dans shots/
 	$(call install,requirements-dev.lock)
-	$(PY) -m pytest -p no:randomly -m browser tests/journeys --shots=shots $(TESTFLAGS)
+	$(PY) -m pytest -p no:randomly -m browser --shots=shots $(TESTFLAGS)

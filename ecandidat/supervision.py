@@ -13,7 +13,7 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-STOP_SECONDS = 4.0
+STOP_SECONDS = 3.0
 STEADY_SECONDS = 5.0
 
 

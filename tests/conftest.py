@@ -4,11 +4,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from tests.services.browser import browser, page
+from tests.services.browser import browser, page, shot
 from tests.services.peers import s3, s3_server, smtp, worker
 from tests.strict import FailOnUndefined, StrictClient
 
-__all__ = ["browser", "page", "s3", "s3_server", "smtp", "worker"]
+__all__ = ["browser", "page", "s3", "s3_server", "shot", "smtp", "worker"]
 
 
 @pytest.fixture(autouse=True, scope="session")

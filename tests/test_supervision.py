@@ -12,16 +12,18 @@ import pytest
 from ecandidat.supervision import Program, ProgramFailed, Supervisor
 from tests.house import ROOT
 
-# Two programs; the first has a child of its own and is deaf to the polite request to end.
+# Two programs; the first has a child of its own and, when asked, is deaf to the polite request to end.
 SCRIPT = textwrap.dedent("""
     import sys
     from ecandidat.supervision import Program, Supervisor
 
-    deaf = "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-    deaf += "print('grandchild', subprocess.Popen(['sleep', '600']).pid, flush=True); time.sleep(600)"
+    parent = "import signal, subprocess, sys, time; "
+    if "deaf" in sys.argv:
+        parent += "signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    parent += "print('grandchild', subprocess.Popen(['sleep', '600']).pid, flush=True); time.sleep(600)"
     with Supervisor() as supervisor:
         try:
-            print("deaf", supervisor.start(Program("deaf", [sys.executable, "-c", deaf])), flush=True)
+            print("parent", supervisor.start(Program("parent", [sys.executable, "-c", parent])), flush=True)
             print("quiet", supervisor.start(Program("quiet", ["sleep", "600"])), flush=True)
             supervisor.watch()
         except KeyboardInterrupt:
@@ -47,8 +49,9 @@ def wait_until(condition, seconds=6.0):
 
 
 @pytest.fixture
-def supervised():
-    process = subprocess.Popen([sys.executable, "-c", SCRIPT], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def supervised(request):
+    words = getattr(request, "param", [])
+    process = subprocess.Popen([sys.executable, "-c", SCRIPT, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     lines = (process.stdout.readline().split() for _ in range(3))
     pids = {name: int(pid) for name, pid in lines}
     yield process, pids
@@ -65,6 +68,15 @@ def test_an_end_that_is_asked_for_takes_everything_along_in_five_seconds(supervi
     process.send_signal(number)
 
     process.wait(timeout=5)
+    assert [name for name, pid in pids.items() if alive(pid)] == []
+
+
+@pytest.mark.parametrize("supervised", [["deaf"]], indirect=True)
+def test_a_program_that_does_not_listen_is_ended_all_the_same(supervised):
+    process, pids = supervised
+    process.send_signal(signal.SIGTERM)
+
+    process.wait(timeout=6)
     assert [name for name, pid in pids.items() if alive(pid)] == []
 
 

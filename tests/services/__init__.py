@@ -90,6 +90,7 @@ def pytest_addoption(parser):
     group.addoption(
         "--require-services", action="store_true", help="fail when PostgreSQL, Redis or Chromium is missing"
     )
+    group.addoption("--shots", metavar="FOLDER", help="keep the pictures that the journeys take")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -100,7 +101,11 @@ def pytest_load_initial_conftests(early_config):
     if not (idle or "PYTEST_XDIST_WORKER" in os.environ):
         engines.start(embedded=options.engines == "embedded")
         if options.require_services and engines.missing:
-            raise pytest.UsageError("\n".join(_missing_lines()))
+            required = [
+                f"{name} ({reason}), to have it: {HOW_TO_GET[name]}" for name, reason in engines.missing.items()
+            ]
+            engines.missing.clear()
+            raise pytest.UsageError("\n".join(["Required and missing:", *required]))
     return (yield)
 
 
@@ -118,6 +123,9 @@ def pytest_collection_modifyitems(config, items):
         for marker, skip in skips.items():
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
+    if "bench" not in config.option.markexpr:  # measured on request only: `make bench`
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("bench")])
+        items[:] = [item for item in items if not item.get_closest_marker("bench")]
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,6 +1,7 @@
 """A real Chromium for the journeys, driven by Playwright; in French, in the institution's time zone."""
 
 import os
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -39,3 +40,16 @@ def page(browser):
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def shot(page, request):
+    """Call it with a name to keep a picture of the whole page, when --shots says where; else it does nothing."""
+    folder = request.config.getoption("--shots")
+
+    def take(name: str) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return take

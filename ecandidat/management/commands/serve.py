@@ -94,7 +94,7 @@ def programs(address: str) -> list[Program]:
     celery = [sys.executable, "-m", "celery", "-A", "ecandidat"]
     web = [
         sys.executable, "-m", "gunicorn", "ecandidat.wsgi:application", "--bind", address.removeprefix("http://"),
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--reuse-port", "--graceful-timeout", "2",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--reuse-port", "--graceful-timeout", "1",
         "--no-control-socket",
     ]  # fmt: skip
     schedule = Path(settings.VAR_DIR) / "beat-schedule"
