@@ -29,12 +29,13 @@ class Step:
 
 
 def window_sentence(campaign: Campaign | None, now: datetime) -> str:
-    """When one may apply, before, during and after; also true when no campaign is announced."""
+    """When one may apply, before, during and after; also true when no campaign is announced. One query."""
     if campaign is None:
         return _("Les dates de la prochaine campagne ne sont pas encore annoncées.")
-    days = {"opening": dates.day_short(campaign.opens_on), "closing": dates.day_short(campaign.closes_on)}
-    limit = closing_instant(campaign.closes_on, None, timezone.get_default_timezone())
-    if dates.local(now).date() < campaign.opens_on:
+    opens_on, closes_on = window(campaign)
+    days = {"opening": dates.day_short(opens_on), "closing": dates.day_short(closes_on)}
+    limit = closing_instant(closes_on, None, timezone.get_default_timezone())
+    if dates.local(now).date() < opens_on:
         return _("L’application sera ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
     if now < limit:
         said = _("L’application est ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
@@ -46,6 +47,12 @@ def window_sentence(campaign: Campaign | None, now: datetime) -> str:
         )
         % days
     )
+
+
+def window(campaign: Campaign) -> tuple[date, date]:
+    """First and last day to apply, over the formations on show; the campaign's own days when it shows none yet."""
+    found = Opening.objects.listed().filter(campaign=campaign).aggregate(first=Min("opens_on"), last=Max("closes_on"))
+    return found["first"] or campaign.opens_on, found["last"] or campaign.closes_on
 
 
 def frieze(campaign: Campaign | None, today: date) -> list[Step]:

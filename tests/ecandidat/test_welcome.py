@@ -43,6 +43,13 @@ def test_the_window_changes_at_local_midnight(campaign, now, said):
     assert f"entre le 5{NB}février 2025 et le 14{NB}avril 2025" in sentence
 
 
+def test_the_window_is_that_of_the_formations_not_of_the_answers(campaign):
+    """A campaign lasts until its answers are in; one applies only until the last formation closes (S4)."""
+    campaign.closes_on = date(2025, 5, 31)
+    opening(campaign)
+    assert f"et le 14{NB}avril 2025" in welcome.window_sentence(campaign, datetime(2025, 3, 1, tzinfo=UTC))
+
+
 def test_no_campaign_is_said(campaign):
     assert "pas encore annoncées" in welcome.window_sentence(None, datetime(2025, 2, 4, tzinfo=UTC))
     assert welcome.frieze(None, date(2025, 2, 4)) == []
