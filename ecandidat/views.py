@@ -19,10 +19,10 @@ SERVICES_SHOWN = 30
 @require_safe
 def home(request):
     """S3, S4, S6, S19: the campaign, then the doors, or a greeting once inside."""
-    campaign = Campaign.objects.current()
+    calendar = welcome.announced(Campaign.objects.current())
     context = {
-        "window": welcome.window_sentence(campaign, clock.now()),
-        "steps": welcome.frieze(campaign, clock.today()),
+        "window": welcome.window_sentence(calendar, clock.now()),
+        "steps": welcome.frieze(calendar, clock.today()),
         "form": LoginForm(),
     }
     return render(request, "home_signed_in.html" if request.user.is_authenticated else "home.html", context)

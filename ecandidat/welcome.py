@@ -28,14 +28,44 @@ class Step:
     state: str
 
 
-def window_sentence(campaign: Campaign | None, now: datetime) -> str:
-    """When one may apply, before, during and after; also true when no campaign is announced. One query."""
+@dataclass(frozen=True)
+class Calendar:
+    """Dates announced to the public; a span is the first and the last day among the formations."""
+
+    opens_on: date
+    closes_on: date
+    spans: dict[str, tuple[date | None, date | None]]
+    has_hours: bool
+
+
+def announced(campaign: Campaign | None) -> Calendar | None:
+    """The calendar on show: over the formations' openings, else the campaign's own days. One query."""
     if campaign is None:
+        return None
+    sides = (("first", Min), ("last", Max))
+    names = ("opens_on", "closes_on", *FRIEZE_DATES)
+    found = (
+        Opening.objects.listed()
+        .filter(campaign=campaign)
+        .aggregate(
+            hours=Count("closing_time"), **{f"{side}_{name}": pick(name) for name in names for side, pick in sides}
+        )
+    )
+    return Calendar(
+        opens_on=found["first_opens_on"] or campaign.opens_on,
+        closes_on=found["last_closes_on"] or campaign.closes_on,
+        spans={name: (found[f"first_{name}"], found[f"last_{name}"]) for name in FRIEZE_DATES},
+        has_hours=bool(found["hours"]),
+    )
+
+
+def window_sentence(calendar: Calendar | None, now: datetime) -> str:
+    """When one may apply, before, during and after; also true when no campaign is announced."""
+    if calendar is None:
         return _("Les dates de la prochaine campagne ne sont pas encore annoncées.")
-    opens_on, closes_on = window(campaign)
-    days = {"opening": dates.day_short(opens_on), "closing": dates.day_short(closes_on)}
-    limit = closing_instant(closes_on, None, timezone.get_default_timezone())
-    if dates.local(now).date() < opens_on:
+    days = {"opening": dates.day_short(calendar.opens_on), "closing": dates.day_short(calendar.closes_on)}
+    limit = closing_instant(calendar.closes_on, None, timezone.get_default_timezone())
+    if dates.local(now).date() < calendar.opens_on:
         return _("L’application sera ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
     if now < limit:
         said = _("L’application est ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
@@ -49,31 +79,16 @@ def window_sentence(campaign: Campaign | None, now: datetime) -> str:
     )
 
 
-def window(campaign: Campaign) -> tuple[date, date]:
-    """First and last day to apply, over the formations on show; the campaign's own days when it shows none yet."""
-    found = Opening.objects.listed().filter(campaign=campaign).aggregate(first=Min("opens_on"), last=Max("closes_on"))
-    return found["first"] or campaign.opens_on, found["last"] or campaign.closes_on
-
-
-def frieze(campaign: Campaign | None, today: date) -> list[Step]:
-    """The four dates of the current campaign, each given as a span when the formations differ. One query."""
-    if campaign is None:
+def frieze(calendar: Calendar | None, today: date) -> list[Step]:
+    """The four dates of the current campaign, each given as a span when the formations differ."""
+    if calendar is None:
         return []
-    found = (
-        Opening.objects.listed()
-        .filter(campaign=campaign)
-        .aggregate(
-            hours=Count("closing_time"),
-            **{
-                f"{side}_{name}": pick(name) for name in FRIEZE_DATES for side, pick in (("first", Min), ("last", Max))
-            },
-        )
-    )
-    steps = [Step(_("Ouverture"), dates.day_long(campaign.opens_on), "done" if campaign.opens_on <= today else "here")]
+    opened = calendar.opens_on <= today
+    steps = [Step(_("Ouverture"), dates.day_long(calendar.opens_on), "done" if opened else "here")]
     for name, title in FRIEZE_DATES.items():
-        first, last = found[f"first_{name}"], found[f"last_{name}"]
+        first, last = calendar.spans[name]
         if first is not None:
-            hour = name == "return_by" and not found["hours"]
+            hour = name == "return_by" and not calendar.has_hours
             steps.append(Step(str(title), _span(first, last, hour=hour), _state(last, today, steps[-1].state)))
     return steps
 

@@ -38,7 +38,7 @@ def opening(campaign, **dates):
     ],
 )
 def test_the_window_changes_at_local_midnight(campaign, now, said):
-    sentence = welcome.window_sentence(campaign, now)
+    sentence = welcome.window_sentence(welcome.announced(campaign), now)
     assert said in sentence
     assert f"entre le 5{NB}février 2025 et le 14{NB}avril 2025" in sentence
 
@@ -47,12 +47,14 @@ def test_the_window_is_that_of_the_formations_not_of_the_answers(campaign):
     """A campaign lasts until its answers are in; one applies only until the last formation closes (S4)."""
     campaign.closes_on = date(2025, 5, 31)
     opening(campaign)
-    assert f"et le 14{NB}avril 2025" in welcome.window_sentence(campaign, datetime(2025, 3, 1, tzinfo=UTC))
+    assert f"et le 14{NB}avril 2025" in welcome.window_sentence(
+        welcome.announced(campaign), datetime(2025, 3, 1, tzinfo=UTC)
+    )
 
 
 def test_no_campaign_is_said(campaign):
-    assert "pas encore annoncées" in welcome.window_sentence(None, datetime(2025, 2, 4, tzinfo=UTC))
-    assert welcome.frieze(None, date(2025, 2, 4)) == []
+    assert "pas encore annoncées" in welcome.window_sentence(welcome.announced(None), datetime(2025, 2, 4, tzinfo=UTC))
+    assert welcome.frieze(welcome.announced(None), date(2025, 2, 4)) == []
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_no_campaign_is_said(campaign):
 )
 def test_the_frieze_follows_the_days_inclusively(campaign, today, states):
     opening(campaign)
-    steps = welcome.frieze(campaign, today)
+    steps = welcome.frieze(welcome.announced(campaign), today)
     assert [step.state for step in steps] == states
     assert [step.title for step in steps] == [
         "Ouverture",
@@ -82,7 +84,7 @@ def test_the_frieze_follows_the_days_inclusively(campaign, today, states):
 def test_dates_that_differ_are_given_as_a_span(campaign):
     opening(campaign)
     opening(campaign, publication_on=date(2025, 5, 5), return_by=date(2025, 4, 20))
-    details = [step.detail for step in welcome.frieze(campaign, date(2025, 3, 1))]
+    details = [step.detail for step in welcome.frieze(welcome.announced(campaign), date(2025, 3, 1))]
     assert details[1] == f"du 14{NB}avril 2025 au 20{NB}avril 2025, selon la formation"
     assert details[2] == f"du 28{NB}avril 2025 au 5{NB}mai 2025, selon la formation"
     assert details[3] == f"samedi 31{NB}mai 2025"
@@ -90,12 +92,12 @@ def test_dates_that_differ_are_given_as_a_span(campaign):
 
 def test_an_hour_of_its_own_is_not_hidden_behind_midnight(campaign):
     opening(campaign, closing_time=time(12))
-    assert welcome.frieze(campaign, date(2025, 3, 1))[1].detail == f"lundi 14{NB}avril 2025"
+    assert welcome.frieze(welcome.announced(campaign), date(2025, 3, 1))[1].detail == f"lundi 14{NB}avril 2025"
 
 
 def test_what_is_not_published_says_nothing(campaign):
     opening(campaign, is_published=False)
-    assert [step.title for step in welcome.frieze(campaign, date(2025, 3, 1))] == ["Ouverture"]
+    assert [step.title for step in welcome.frieze(welcome.announced(campaign), date(2025, 3, 1))] == ["Ouverture"]
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -103,7 +105,7 @@ def test_one_query_whatever_the_formations(campaign, number, django_assert_num_q
     for _ in range(number):
         opening(campaign)
     with django_assert_num_queries(1):
-        welcome.frieze(campaign, date(2025, 3, 1))
+        welcome.frieze(welcome.announced(campaign), date(2025, 3, 1))
 
 
 def test_services_are_those_of_the_formations_on_show(campaign):
