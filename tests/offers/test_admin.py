@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ecandidat.common import clock
@@ -59,6 +61,12 @@ def typed(form):
     """What a browser would send back from a form as it is shown."""
     values = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     return {name: "" if value is None else getattr(value, "pk", value) for name, value in values.items()}
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
 
 
 @pytest.fixture
@@ -213,7 +221,7 @@ class TestOpening:
         line = RequirementFactory(opening=opening, obligation=Obligation.OPTIONAL)
         page = client.get(at(Opening, "change", opening.pk)).content.decode()
         assert f'<a href="{at(Requirement, "change", line.pk)}">{line.kind.label}</a>' in page
-        assert "<td>Facultative</td>" in page
+        assert "(facultative)" in page
 
     def test_a_new_opening_is_written_whole(self, client, manager, opening):
         today = clock.today().isoformat()
@@ -230,19 +238,17 @@ class TestOpening:
         client.post(at(Opening, "add"), data)
         assert Opening.objects.count() == 2
 
-    @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_list_costs_the_same_whatever_its_rows(self, client, root, django_assert_num_queries, rows):
-        OpeningFactory.create_batch(rows, campaign=CampaignFactory(current=True))
-        with django_assert_num_queries(6):
-            client.get(at(Opening, "changelist"))
-
-    @pytest.mark.parametrize("rows", [1, 3])
-    def test_the_page_costs_the_same_whatever_its_changes(
-        self, client, root, opening, django_assert_max_num_queries, rows
-    ):
-        OpeningChangeFactory.create_batch(rows, opening=opening, by=root)
-        with django_assert_max_num_queries(12):
-            client.get(at(Opening, "change", opening.pk))
+    def test_the_list_and_the_page_cost_the_same_whatever_their_rows(self, client, root, opening):
+        OpeningChangeFactory(opening=opening, by=root)
+        RequirementFactory(opening=opening)
+        addresses = [at(Opening, "changelist"), at(Opening, "change", opening.pk), at(Requirement, "changelist")]
+        client.get(addresses[0])
+        before = [queries_of(client, address) for address in addresses]
+        OpeningFactory.create_batch(2, campaign=opening.campaign)
+        OpeningChangeFactory.create_batch(2, opening=opening, by=root)
+        RequirementFactory.create_batch(2, opening=opening)
+        assert [queries_of(client, address) for address in addresses] == before
+        assert max(before) <= 12
 
 
 class TestRequirement:

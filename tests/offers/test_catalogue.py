@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from accounts.enums import Part
 from ecandidat.common import clock
 from offers.enums import Mode, Obligation
 from offers.models import Opening
@@ -146,27 +147,30 @@ class TestFormation:
         assert 'href="mailto:master@utt.fr"' in page
         assert "20 Mo par fichier" in page
 
-    def test_offers_an_account_to_a_visitor_and_comes_back_here(self, client, campaign):
+    def test_offers_an_account_to_a_visitor_and_then_the_way_in(self, client, campaign):
         formation = OpeningFactory(campaign=campaign).formation
         page = plain(client.get(formation.get_absolute_url()))
-        assert f"{reverse('accounts:login')}?next=/offre/{formation.code}/" in page
-        assert "Candidater</button>" not in page
+        assert f"{reverse('accounts:login')}?next={reverse('applications:apply', args=[formation.code])}" in page
+        assert ">Candidater</a>" not in page
 
     def test_names_the_missing_parts_of_the_profile_beside_the_button(self, client, campaign):
         formation = OpeningFactory(campaign=campaign).formation
         client.force_login(person())
         page = plain(client.get(formation.get_absolute_url()))
-        assert 'aria-disabled="true" aria-describedby="pourquoi-1">Candidater</button>' in page
+        assert 'aria-disabled="true" aria-describedby="pourquoi-1">Candidater</a>' in page
         assert "Votre profil doit être complet pour candidater. Il reste : <a" in page
         assert ">Informations perso.</a>" in page
 
-    def test_is_applied_to_by_post_naming_the_session(self, client, campaign):
-        opening = OpeningFactory(campaign=campaign)
-        client.force_login(person())
-        page = plain(client.get(opening.formation.get_absolute_url()))
-        apply_url = reverse("applications:apply", args=[opening.formation.code])
-        assert f'<form class="actions" method="post" action="{apply_url}">' in page
-        assert f'name="opening" value="{opening.ref}"' in page
+    def test_a_complete_profile_opens_the_way_in(self, client, campaign):
+        formation = OpeningFactory(campaign=campaign).formation
+        user = person()
+        for part in Part:
+            user.profile_parts.create(part=part, saved_at=clock.now())
+        client.force_login(user)
+        page = plain(client.get(formation.get_absolute_url()))
+        apply_url = reverse("applications:apply", args=[formation.code])
+        assert f'<a class="btn" href="{apply_url}">Candidater</a>' in page
+        assert "Votre profil doit être complet" not in page
 
     @pytest.mark.parametrize(
         ("trait", "sentence"),
@@ -181,7 +185,7 @@ class TestFormation:
         page = plain(client.get(formation.get_absolute_url()))
         assert sentence in page
         assert "heure de Paris" in page
-        assert "Candidater</button>" not in page
+        assert ">Candidater</a>" not in page
 
     def test_keeps_its_address_when_it_is_not_offered_this_year(self, client, campaign):
         not_this_year, no_more = FormationFactory(), FormationFactory(is_active=False, url="")
