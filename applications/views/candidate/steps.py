@@ -79,7 +79,19 @@ def take(request, ref, step):
         return redirect(f"{dossier.get_absolute_url()}#transmettre")
     if refusal := workflow.refusal(question.step, now):
         return refused(request, dossier, refusal)
-    context = {"dossier": dossier, "form": form, "question": question, "situation": now}
+    return asked(request, dossier, question, form, now)
+
+
+def asked(request, dossier, question: Question, form, situation):
+    """The page that says what the step means."""
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "question": question,
+        "situation": situation,
+        "back_url": dossier.get_absolute_url(),
+        "back_label": _("Non, revenir à mon dossier"),
+    }
     return render(request, question.template, context)
 
 
