@@ -81,8 +81,11 @@ def as_example() -> str:
         "# À copier en .env, que docker compose lit. Écrit par `manage.py write_configuration`.",
         "# Sans docker, donner ces variables au service (systemd : EnvironmentFile=).",
     ]
+    said_first = {each.name for each in variables("production")}
     for section in ("production", "base"):
         lines += ["", f"# ── {SECTIONS[section]} " + "─" * 20]
         for each in variables(section):
+            if section == "base" and each.name in said_first:
+                continue
             lines += [f"# {each.help}", f"{each.name}=" if each.default is None else f"#{each.name}={each.default}"]
     return "\n".join(lines) + "\n"

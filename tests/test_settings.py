@@ -18,6 +18,10 @@ PRODUCTION = {
     "SECRET_KEY": "dummy-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "candidatures.example.org",
     "SITE_URL": "https://candidatures.example.org",
+    "INSTITUTION_NAME": "Université",
+    "INSTITUTION_SHORT_NAME": "U",
+    "INSTITUTION_EMAIL": "aide@example.org",
+    "MAIL_FROM": "eCandidat <ne-pas-repondre@example.org>",
     "DATABASE_URL": "postgres://ecandidat:secret@127.0.0.1:1/ecandidat",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "SMTP_HOST": "smtp.example.org",
@@ -46,7 +50,7 @@ def test_production_names_all_that_is_missing_at_once():
 
     assert result.returncode != 0
     required = [each.name for each in configuration.variables("production") if each.default is None]
-    assert len(required) == 9
+    assert len(required) == 14
     assert all(name in result.stderr.splitlines()[-1] for name in required)
 
 

@@ -10,6 +10,12 @@ DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", "clé secrète de Django, 50 caractères au hasard")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "noms de domaine servis, séparés par des virgules")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+# base.py has values for a demonstration: here a mail must not leave in the name, or with the links, of another.
+SITE_URL = env.text("SITE_URL", "adresse publique du site, sans barre finale")
+INSTITUTION_NAME = env.text("INSTITUTION_NAME", "nom complet de l’établissement")
+INSTITUTION_SHORT_NAME = env.text("INSTITUTION_SHORT_NAME", "sigle de l’établissement")
+INSTITUTION_EMAIL = env.text("INSTITUTION_EMAIL", "adresse mail de l’assistance")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "adresse d’expédition des courriels")
 DATABASE_URL = env.text("DATABASE_URL", "postgres://utilisateur:mot-de-passe@hôte:5432/base")
 REDIS_URL = env.text("REDIS_URL", "redis://hôte:6379/0")
 EMAIL_HOST = env.text("SMTP_HOST", "serveur SMTP")
