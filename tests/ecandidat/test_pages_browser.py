@@ -44,9 +44,23 @@ def test_a_candidate_s_pages(page, address, signed_in):
         accessibility.check(page)
 
 
-def test_the_desk_s_first_page(page, address, signed_in):
+def test_the_desk_s_lists_and_forms(page, address, signed_in):
     signed_in(person(is_staff=True, is_superuser=True))
-    page.goto(address + "/scolarite/")
+    for path in ("", "offers/formation/", "offers/faqentry/add/", "offers/membership/add/", "accounts/user/"):
+        page.goto(f"{address}/scolarite/{path}")
+        accessibility.check(page)
+
+
+def test_a_list_to_search_in_has_the_name_of_its_label(page, address, signed_in):
+    signed_in(person(is_staff=True, is_superuser=True))
+    page.goto(f"{address}/scolarite/offers/membership/add/")
+    expect(page.get_by_role("combobox", name="Centre")).to_be_visible()
+
+
+def test_the_demonstration_is_said_in_a_landmark(page, address, settings):
+    settings.DEMO = True
+    page.goto(address + "/assistance/")
+    expect(page.get_by_role("complementary", name="Démonstration")).to_be_visible()
     accessibility.check(page)
 
 
