@@ -20,7 +20,7 @@ from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from offers.calendar import opening_state
 from offers.enums import Obligation, OpeningState
-from offers.models import Campaign, Opening, Population, Requirement
+from offers.models import Campaign, Centre, Opening, Population, Requirement
 
 
 class FilingRefused(Exception):
@@ -74,15 +74,23 @@ def file_application(user, opening: Opening, population: Population, *, at: date
 
 def check_filing(user, file: CandidateFile, opening: Opening, at: datetime) -> None:
     """Profile complete, opening open, quota not reached: the first one that fails is said."""
+    check_profile(user)
+    check_calendar(opening, at)
+    check_quota(file, opening.commission.centre)
+
+
+def check_profile(user) -> None:
     profile = profile_status(user)
     if not profile.is_complete:
         raise FilingRefused(
             _("Avant de candidater, complétez votre profil : il reste %(parts)s. Chaque partie s’enregistre à part.")
             % {"parts": named(tuple(str(part.label) for part in profile.missing))}
         )
-    state = opening_state(
-        opening.opens_on, opening.closes_on, opening.closing_time, timezone.get_default_timezone(), at
-    )
+
+
+def check_calendar(opening: Opening, at: datetime) -> None:
+    zone = timezone.get_default_timezone()
+    state = opening_state(opening.opens_on, opening.closes_on, opening.closing_time, zone, at)
     if state is OpeningState.COMING:
         raise FilingRefused(
             _("Les candidatures à cette formation ouvrent le %(day)s. Revenez à partir de cette date.")
@@ -93,7 +101,9 @@ def check_filing(user, file: CandidateFile, opening: Opening, at: datetime) -> N
             _("Les candidatures à cette formation sont closes depuis le %(day)s. Consultez les autres formations.")
             % {"day": day_long(opening.closes_on)}
         )
-    centre = opening.commission.centre
+
+
+def check_quota(file: CandidateFile, centre: Centre) -> None:
     count = file.applications.active().filter(opening__commission__centre=centre).count()
     if count >= centre.max_applications:
         raise FilingRefused(

@@ -66,6 +66,25 @@ def shifted(today: date) -> Callable[[str, Any], dict[str, date]]:
 def load(formations: list[str], piece_lines: list[str]) -> list[tuple[str, User]]:
     """Build everything; answers one account per role, all with PASSWORD."""
     now = timezone.localtime(clock.now())
+    build_offer(formations, piece_lines, now.date())
+    describe_institution()
+    with clock.travel(now - timedelta(days=130)):
+        admin, manager, member = hire()
+    candidates = {story.person.email: story.person for story in STORIES}
+    users = {email: enrol(person, now - timedelta(days=125)) for email, person in candidates.items()}
+    for index, story in enumerate(STORIES):
+        tell(story, users[story.person.email], manager, now, index)
+    camille = users[STORIES[0].person.email]
+    return [
+        ("candidate, trois dossiers", camille),
+        ("scolarité (gestionnaire)", manager),
+        ("membre de la commission", member),
+        ("administration", admin),
+    ]
+
+
+def build_offer(formations: list[str], piece_lines: list[str], today: date) -> None:
+    """The ten formations and nine pieces of the guide, around today."""
     import_offer(
         formations,
         piece_lines,
@@ -84,22 +103,8 @@ def load(formations: list[str], piece_lines: list[str]) -> list[tuple[str, User]
             "candidats_externes": "Candidat externe",
             "double_diplome_utt": "Double diplôme ingénieur/master UTT",
         },
-        dates=shifted(now.date()),
+        dates=shifted(today),
     )
-    describe_institution()
-    with clock.travel(now - timedelta(days=130)):
-        admin, manager, member = hire()
-    candidates = {story.person.email: story.person for story in STORIES}
-    users = {email: enrol(person, now - timedelta(days=125)) for email, person in candidates.items()}
-    for index, story in enumerate(STORIES):
-        tell(story, users[story.person.email], manager, now, index)
-    camille = users[STORIES[0].person.email]
-    return [
-        ("candidate, trois dossiers", camille),
-        ("scolarité (gestionnaire)", manager),
-        ("membre de la commission", member),
-        ("administration", admin),
-    ]
 
 
 def describe_institution() -> None:
