@@ -1,10 +1,27 @@
 """Reads over dossiers. What a person may see is a queryset: the rest does not exist for them (404)."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
 from applications.enums import STAFF_ONLY
+from ecandidat.common.text import normalised
 from offers.models import Commission
+
+# Portable where neither database folds accents; a database in the C locale does not fold the case of these either.
+ACCENTED = {
+    "a": "[aàáâãäåAÀÁÂÃÄÅ]",
+    "c": "[cçCÇ]",
+    "e": "[eèéêëEÈÉÊË]",
+    "i": "[iìíîïIÌÍÎÏ]",
+    "n": "[nñNÑ]",
+    "o": "[oòóôõöOÒÓÔÕÖ]",
+    "u": "[uùúûüUÙÚÛÜ]",
+    "y": "[yýÿYÝŸ]",
+    "'": "['’]",
+}
+SHORTEST_NUMBER = 4
 
 
 class ApplicationQuerySet(models.QuerySet):
@@ -45,17 +62,28 @@ class ApplicationQuerySet(models.QuerySet):
         return self.active().filter(decision_kind="FA", answer="", decision__answer_by__lt=today)
 
     def matching(self, words: str):
-        """Search by number, name or address, as staff type them."""
+        """Search by number, login, name or address, without accents or case, as staff type them."""
         found = self
-        for word in words.split():
-            found = found.filter(
-                Q(file__number__istartswith=word.partition("-")[0])
-                | Q(file__user__login__iexact=word)
-                | Q(file__user__last_name__icontains=word)
-                | Q(file__user__first_name__icontains=word)
-                | Q(file__user__email__icontains=word)
-            )
+        for word in normalised(words).split():
+            found = found.filter(numbered(word) | named(word))
         return found
+
+
+def numbered(word: str) -> Q:
+    """A candidate's number or its beginning, one dossier's number, or a login."""
+    number, _dash, rank = word.upper().partition("-")
+    if rank.isdecimal():
+        return Q(file__number=number, rank_in_file=rank[:4])
+    login = Q(file__user__login=number)
+    return login | Q(file__number__startswith=number) if len(number) >= SHORTEST_NUMBER else login
+
+
+def named(word: str) -> Q:
+    """A part of a name or of an address, each letter standing for its accented forms in both cases."""
+    pattern = re.escape(word).replace("oe", "(oe|œ|Œ)")
+    pattern = "".join(ACCENTED.get(letter, letter) for letter in pattern)
+    names = Q(file__user__last_name__iregex=pattern) | Q(file__user__first_name__iregex=pattern)
+    return names | Q(file__user__email__icontains=word)
 
 
 class EventQuerySet(models.QuerySet):
