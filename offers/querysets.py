@@ -76,7 +76,13 @@ class OpeningQuerySet(models.QuerySet):
 
     def open_at(self, now: datetime):
         """Openings to which one may apply at that instant, by the same rule as `calendar.opening_state`."""
-        return self.filter(_open_condition(now))
+        zone = timezone.get_default_timezone()
+        today = timezone.localdate(now, zone)
+        return self.filter(opens_on__lte=today).filter(
+            Q(closes_on__gt=today)
+            | Q(closes_on=today, closing_time__isnull=True)
+            | Q(closes_on=today, closing_time__gte=earliest_open_time(now, zone))
+        )
 
     def matching(self, words: str):
         """Openings of the formations that hold every word, without accents or case (S41)."""
@@ -84,14 +90,15 @@ class OpeningQuerySet(models.QuerySet):
 
     def window(self, now: datetime) -> dict:
         """What is open at that instant: how many, between which last days, with an hour or not; else what comes."""
-        is_open = _open_condition(now)
-        return self.aggregate(
-            open_count=Count("pk", filter=is_open),
-            first_closing=Min("closes_on", filter=is_open),
-            last_closing=Max("closes_on", filter=is_open),
-            with_hour=Count("closing_time", filter=is_open),
-            next_opening=Min("opens_on", filter=Q(opens_on__gt=timezone.localdate(now))),
+        found = self.open_at(now).aggregate(
+            open_count=Count("pk"),
+            first_closing=Min("closes_on"),
+            last_closing=Max("closes_on"),
+            with_hour=Count("closing_time"),
         )
+        if not found["open_count"]:
+            found |= self.filter(opens_on__gt=timezone.localdate(now)).aggregate(next_opening=Min("opens_on"))
+        return found
 
     def totals(self) -> dict[tuple[str, str], int]:
         """How many openings each diploma and level holds, in the catalogue's order."""
@@ -145,16 +152,6 @@ def _holding(rows, words: str, field: str):
     for word in normalised(words).split():
         rows = rows.filter(**{f"{field}__contains": word})
     return rows
-
-
-def _open_condition(now: datetime) -> Q:
-    zone = timezone.get_default_timezone()
-    today = timezone.localdate(now, zone)
-    return Q(opens_on__lte=today) & (
-        Q(closes_on__gt=today)
-        | Q(closes_on=today, closing_time__isnull=True)
-        | Q(closes_on=today, closing_time__gte=earliest_open_time(now, zone))
-    )
 
 
 def _sees_all(user) -> bool:

@@ -94,14 +94,17 @@ def test_the_window_counts_what_is_open_and_says_what_comes():
     late = OpeningFactory(campaign=campaign, closes_on=today + timedelta(days=10), closing_time=time(12))
     coming = OpeningFactory(campaign=campaign, coming=True)
     OpeningFactory(campaign=campaign, closed=True)
-    window = Opening.objects.for_catalogue(campaign).window(clock.now())
-    assert window == {
+    shown = Opening.objects.for_catalogue(campaign)
+    assert shown.window(clock.now()) == {
         "open_count": 2,
         "first_closing": late.closes_on,
         "last_closing": late.closes_on,
         "with_hour": 1,
-        "next_opening": coming.opens_on,
     }
+    Opening.objects.exclude(pk=coming.pk).update(is_published=False)
+    assert shown.window(clock.now())["next_opening"] == coming.opens_on
+    Opening.objects.update(is_published=False)
+    assert shown.window(clock.now())["next_opening"] is None
 
 
 def test_totals_are_by_diploma_and_level_in_order():
