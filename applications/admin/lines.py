@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from applications.checklist import shown_status
 from applications.commands.desk import version_of
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
-from applications.models import Application, Piece
+from applications.models import Application, Piece, PieceFile
 from documents.models import StoredFile
 from offers.enums import Obligation
 
@@ -54,7 +56,8 @@ class DeskLine:
 
 def pieces_of(dossier: Application) -> list[Piece]:
     """The lines with their files and who judged them, in two queries."""
-    return list(dossier.pieces.select_related("judged_by").prefetch_related("files__stored"))
+    files = Prefetch("files", PieceFile.objects.select_related("stored"))
+    return list(dossier.pieces.select_related("judged_by").prefetch_related(files))
 
 
 def desk_lines(dossier: Application, pieces: list[Piece]) -> list[DeskLine]:

@@ -48,13 +48,20 @@ def page_context(request, dossier: Application) -> dict:
         "to_check": len(to_check(lines)),
         "buttons": buttons,
         "submission": dossier.submissions.order_by("-rank").first(),
-        "opinions": [(row, DecisionKind(row.kind)) for row in dossier.opinions.select_related("given_by")],
-        "decisions": [
-            (row, DecisionKind(row.kind)) for row in dossier.decisions.select_related("released_by", "letter")
-        ],
+        **verdicts_of(dossier),
         "mails": mails_of(dossier, events),
         "journal": journal_of(events, pieces),
         "refused": "",
+    }
+
+
+def verdicts_of(dossier: Application) -> dict:
+    """The opinions and the decisions that published some of them, each with its kind, in one query."""
+    opinions = list(dossier.opinions.select_related("given_by", "decision__released_by", "decision__letter"))
+    decisions = [opinion.decision for opinion in opinions if hasattr(opinion, "decision")]
+    return {
+        "opinions": [(opinion, opinion.decision_kind) for opinion in opinions],
+        "decisions": [(decision, DecisionKind(decision.kind)) for decision in decisions],
     }
 
 

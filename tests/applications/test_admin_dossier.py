@@ -1,0 +1,364 @@
+"""A dossier's page and its steps: what was transmitted, who did what, every act with its reason, each taken once."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.commands import profile
+from applications.commands import desk as commands
+from applications.commands import filing, transmission
+from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage, Verb
+from applications.models import Application, Event
+from ecandidat.common import clock
+from ecandidat.common.dates import day_long
+from notifications.models import OutgoingMail
+from offers.enums import Mode, Role
+from offers.models import Opening
+from tests.applications import scene
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+ADMIN = "admin:applications_application_"
+
+
+@pytest.fixture
+def opening():
+    return scene.opening_in()
+
+
+@pytest.fixture
+def manager(opening):
+    return scene.hire(Role.MANAGER, opening.commission, last_name="Lenoir", first_name="Marc")
+
+
+@pytest.fixture
+def desk(client, manager):
+    client.force_login(manager)
+    return client
+
+
+def page_of(client, dossier) -> str:
+    return client.get(reverse(ADMIN + "change", args=[dossier.pk])).content.decode()
+
+
+def step_url(dossier, slug) -> str:
+    return reverse(ADMIN + "step", args=[dossier.pk, slug])
+
+
+def take(client, dossier, slug, **facts):
+    return client.post(step_url(dossier, slug), facts, follow=True)
+
+
+def status_of(dossier) -> str:
+    return Application.objects.get(pk=dossier.pk).status
+
+
+# ── The page ──
+
+
+def test_the_profile_is_the_one_that_was_transmitted(desk, opening):
+    dossier = scene.transmitted(opening)
+    profile.save_address(
+        dossier.file.user, by=dossier.file.user, line1="1 quai Neuf", postal_code="51100", town="Reims"
+    )
+    page = page_of(desk, dossier)
+    assert "12 rue Marie Curie" in page
+    assert "1 quai Neuf" not in page
+    assert dossier.submissions.get().number in page
+
+
+def test_before_transmission_no_profile_is_shown(desk, opening):
+    page = page_of(desk, scene.filed(opening))
+    assert "le profil n’est pas figé" in page
+    assert "Cursus Post-Bac" not in page
+
+
+def test_opinions_decisions_mails_and_journal_are_all_there(desk, opening, manager):
+    dossier = scene.proposed(opening, manager, DecisionKind.UNFAVOURABLE, reason="Prérequis insuffisants.")
+    take(desk, dossier, "publier", opinion=dossier.opinions.get().pk)
+    page = page_of(desk, dossier)
+    for words in ("Avis de la commission", "Décision publiée", "Prérequis insuffisants.", "LENOIR Marc"):
+        assert words in page
+    assert page.count("<details") == 6 + OutgoingMail.objects.filter(recipient=dossier.file.user).count()
+    assert all(str(Verb(event.verb).label) in page for event in Event.objects.filter(application=dossier))
+
+
+def test_the_journal_says_who_acted_in_whose_name(desk, opening):
+    dossier = scene.transmitted(opening)
+    take(desk, dossier, "annuler")
+    assert "LENOIR Marc, au nom de ROY Camille" in page_of(desk, dossier)
+
+
+def test_the_journal_tells_each_fact_in_words(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    first, second = dossier.pieces.order_by("position")[:2]
+    commands.validate_piece(first, by=manager)
+    commands.refuse_piece(second, RefusalReason.ILLEGIBLE, "Floue.", by=manager)
+    commands.ask_for_piece(dossier, "Attestation de stage", "", by=manager)
+    commands.incomplete(dossier, by=manager)
+    later = clock.today() + timedelta(40)
+    commands.extend(dossier, later, by=manager)
+    page = page_of(desk, dossier)
+    for words in (
+        f"{first.label} : Validée",
+        f"{second.label} : Refusée. Illisible",
+        "Attestation de stage",
+        f"à corriger jusqu’au {day_long(clock.today() + timedelta(8))} inclus",
+        f"au {day_long(later)}",
+    ):
+        assert words.replace(" :", "\u00a0:") in page
+
+
+def test_more_pieces_events_and_mails_cost_nothing_more(desk, opening, manager, django_assert_max_num_queries):
+    light, heavy = scene.transmitted(opening), scene.proposed(opening, manager)
+    take(desk, heavy, "publier", opinion=heavy.opinions.get().pk)
+
+    def cost(dossier):
+        with django_assert_max_num_queries(40) as counted:
+            page_of(desk, dossier)
+        return len(counted)
+
+    cost(light)
+    assert cost(light) == cost(heavy) == 12
+
+
+def test_a_reader_is_told_why_nothing_can_be_done(client, opening):
+    dossier = scene.transmitted(opening)
+    client.force_login(scene.hire(Role.VIEWER, opening.commission))
+    page = page_of(client, dossier)
+    assert "votre rôle dans cette commission ne permet pas" in page
+    assert "Enregistrer l’avis" not in page
+
+
+def test_a_member_of_the_commission_is_offered_the_opinion_alone(client, opening):
+    dossier = scene.transmitted(opening)
+    client.force_login(scene.hire(Role.COMMISSION_MEMBER, opening.commission))
+    page = page_of(client, dossier)
+    assert step_url(dossier, "avis") in page
+    assert step_url(dossier, "incomplet") not in page
+
+
+# ── The steps ──
+
+
+def test_a_closed_act_keeps_its_place_says_why_and_pressed_says_it_again(desk, opening):
+    dossier = scene.transmitted(opening)
+    page = page_of(desk, dossier)
+    assert 'aria-disabled="true" aria-describedby="why-complet"' in page
+    answer = take(desk, dossier, "complet")
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.content.decode()
+    assert "Chaque pièce doit d’abord recevoir un verdict" in answer.content.decode()
+    assert status_of(dossier) == FileStatus.RECEIVED
+
+
+def test_complete_is_taken_once_and_a_second_press_gets_the_same_answer(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    for line in dossier.pieces.filter(status="TR"):
+        commands.validate_piece(line, by=manager)
+    for _again in range(2):
+        assert "Dossier complet" in take(desk, dossier, "complet").content.decode()
+    assert status_of(dossier) == FileStatus.COMPLETE
+    assert Event.objects.filter(application=dossier, verb=Verb.COMPLETE).count() == 1
+
+
+def test_a_paper_dossier_is_received_by_hand(desk, opening):
+    Opening.objects.filter(pk=opening.pk).update(mode=Mode.PAPER)
+    dossier = scene.filed(Opening.objects.get(pk=opening.pk))
+    take(desk, dossier, "receptionner")
+    assert status_of(dossier) == FileStatus.RECEIVED
+
+
+def test_incomplete_proposes_a_date_and_sends_the_one_that_is_chosen(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    line = dossier.pieces.first()
+    commands.refuse_piece(line, RefusalReason.ILLEGIBLE, "La page 2 est floue.", by=manager)
+    page = desk.get(step_url(dossier, "incomplet")).content.decode()
+    assert f'value="{(clock.today() + timedelta(8)).isoformat()}"' in page
+    assert f"{line.label} : refusée".replace(" :", "\u00a0:") in page
+    chosen = clock.today() + timedelta(12)
+    take(desk, dossier, "incomplet", correct_by=chosen.isoformat())
+    assert Application.objects.get(pk=dossier.pk).correct_by == chosen
+
+
+def test_a_date_that_is_refused_stays_in_the_form_with_the_reason(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    commands.refuse_piece(dossier.pieces.first(), RefusalReason.ILLEGIBLE, "", by=manager)
+    answer = take(desk, dossier, "incomplet", correct_by=clock.today().isoformat())
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "doit être après aujourd’hui" in page
+    assert f'value="{clock.today().isoformat()}"' in page
+
+
+def test_an_opinion_is_kept_once_however_often_it_is_pressed(desk, opening, manager):
+    dossier = scene.completed(opening, manager)
+    for _again in range(2):
+        take(desk, dossier, "avis", kind="FA", reason="")
+    assert dossier.opinions.count() == 1
+    take(desk, dossier, "avis", kind="DE", reason="Après relecture.")
+    assert [opinion.kind for opinion in dossier.opinions.all()] == ["FA", "DE"]
+
+
+def test_an_opinion_without_its_reason_is_refused_and_keeps_what_was_typed(desk, opening, manager):
+    dossier = scene.completed(opening, manager)
+    answer = take(desk, dossier, "avis", kind="LC", reason="Bon dossier.", rank="")
+    assert answer.status_code == 409
+    assert "porte un rang" in answer.content.decode()
+    assert "Bon dossier." in answer.content.decode()
+    assert not dossier.opinions.exists()
+
+
+def test_the_opinion_is_not_told_before_its_release(client, desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    assert "Avis proposé" in page_of(desk, dossier)
+    client.force_login(dossier.file.user)
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "avorable" not in page
+    assert "Avis proposé" not in page
+
+
+def test_nothing_is_released_before_the_publication_day(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    tomorrow = clock.today() + timedelta(1)
+    Opening.objects.filter(pk=opening.pk).update(publication_on=tomorrow)
+    sentence = f"se publient à partir du {day_long(tomorrow)}, 0\u00a0h"
+    assert sentence in page_of(desk, dossier)
+    answer = take(desk, dossier, "publier", opinion=dossier.opinions.get().pk)
+    assert answer.status_code == 409
+    assert sentence in answer.content.decode()
+    assert scene.fresh(dossier).decision is None
+
+
+def test_a_release_says_first_who_receives_what_and_until_when(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    page = desk.get(step_url(dossier, "publier")).content.decode()
+    assert dossier.file.user.email in page
+    assert "La lettre d’admission, en PDF, est jointe." in page
+    assert day_long(opening.confirm_by) in page
+    assert scene.fresh(dossier).decision is None
+
+
+def test_a_release_takes_an_individual_date_and_is_done_once(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    facts = {"opinion": dossier.opinions.get().pk, "individual_answer_by": (clock.today() + timedelta(5)).isoformat()}
+    for _again in range(2):
+        assert "Décision publiée" in take(desk, dossier, "publier", **facts).content.decode()
+    assert dossier.decisions.get().answer_by == clock.today() + timedelta(5)
+    assert OutgoingMail.objects.filter(key="applications.favourable").count() == 1
+
+
+def test_an_opinion_that_changed_since_the_page_is_not_published_blindly(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    read = dossier.opinions.get().pk
+    take(desk, dossier, "avis", kind="DE", reason="Après relecture.")
+    answer = take(desk, dossier, "publier", opinion=read)
+    assert "Un autre avis vient d’être enregistré" in answer.content.decode()
+    assert scene.fresh(dossier).decision is None
+
+
+def test_a_date_too_near_is_refused_with_the_rule(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    facts = {"opinion": dossier.opinions.get().pk, "individual_answer_by": (clock.today() + timedelta(1)).isoformat()}
+    answer = take(desk, dossier, "publier", **facts)
+    assert "il faut laisser au moins deux jours" in answer.content.decode()
+    assert scene.fresh(dossier).decision is None
+
+
+def test_a_piece_is_asked_for_once_until_a_decision_is_released(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    for _again in range(2):
+        take(desk, dossier, "demander-une-piece", label="Attestation de stage", help_text="Signée.")
+    assert dossier.pieces.filter(label="Attestation de stage").count() == 1
+    released = scene.proposed(opening, manager)
+    take(desk, released, "publier", opinion=released.opinions.get().pk)
+    answer = take(desk, released, "demander-une-piece", label="Autre")
+    assert "plus aucune pièce ne peut être demandée" in answer.content.decode()
+
+
+def test_a_later_date_for_one_person_never_an_earlier_one(desk, opening):
+    dossier = scene.filed(opening)
+    later = clock.today() + timedelta(6)
+    for _again in range(2):
+        assert "Date limite repoussée" in take(desk, dossier, "repousser", day=later.isoformat()).content.decode()
+    assert Event.objects.filter(application=dossier, verb=Verb.EXTEND).count() == 1
+    answer = take(desk, dossier, "repousser", day=clock.today().isoformat())
+    assert "donnez-en une plus tardive" in answer.content.decode()
+
+
+def test_cancelling_for_someone_is_asked_then_said_to_them(desk, opening):
+    dossier = scene.transmitted(opening)
+    assert "au nom de ROY Camille" in desk.get(step_url(dossier, "annuler")).content.decode()
+    take(desk, dossier, "annuler")
+    assert scene.fresh(dossier).public_stage is Stage.CANCELLED
+    assert OutgoingMail.objects.filter(key="applications.cancelled", recipient=dossier.file.user).count() == 1
+
+
+def test_a_step_that_does_not_exist_is_a_404(desk, opening):
+    dossier = scene.transmitted(opening)
+    assert desk.get(step_url(dossier, "transmettre")).status_code == 404
+    assert desk.get(step_url(dossier, "confirmation")).status_code == 404
+
+
+# ── Files ──
+
+
+def test_a_file_is_shown_in_our_frames_alone_and_kept_under_its_name(desk, opening):
+    dossier = scene.transmitted(opening)
+    stored = dossier.pieces.first().files.get().stored
+    shown = desk.get(reverse(ADMIN + "file", args=[dossier.pk, stored.ref]))
+    assert shown["Content-Disposition"].startswith("inline")
+    assert shown["Content-Security-Policy"] == "sandbox; frame-ancestors 'self'"
+    assert shown["X-Frame-Options"] == "SAMEORIGIN"
+    shown.getvalue()
+    kept = desk.get(reverse(ADMIN + "file_download", args=[dossier.pk, stored.ref]))
+    assert kept["Content-Disposition"].startswith("attachment")
+    kept.getvalue()
+
+
+def test_a_replaced_file_stays_readable_as_it_was_transmitted(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    line = dossier.pieces.first()
+    former = line.files.get().stored
+    commands.refuse_piece(line, RefusalReason.WRONG, "", by=manager)
+    commands.incomplete(dossier, by=manager)
+    line.files.get().delete()
+    answer = desk.get(reverse(ADMIN + "file", args=[dossier.pk, former.ref]))
+    assert answer.status_code == 200
+    answer.getvalue()
+
+
+def test_the_whole_dossier_is_one_pdf(desk, opening):
+    dossier = scene.transmitted(opening)
+    answer = desk.get(reverse(ADMIN + "pdf", args=[dossier.pk]))
+    assert answer["Content-Disposition"] == f'attachment; filename="dossier-{dossier.number}.pdf"'
+    assert answer.getvalue().startswith(b"%PDF")
+
+
+def test_the_letter_opens_from_the_page(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    take(desk, dossier, "publier", opinion=dossier.opinions.get().pk)
+    letter = dossier.decisions.get().letter
+    address = reverse(ADMIN + "file_download", args=[dossier.pk, letter.ref])
+    assert address in page_of(desk, dossier)
+    assert desk.get(address).getvalue().startswith(b"%PDF")
+
+
+def test_another_candidates_file_is_not_found_through_this_dossier(desk, opening):
+    mine, other = scene.transmitted(opening), scene.transmitted(opening, UserFactory(complete=True))
+    stored = other.pieces.first().files.get().stored
+    assert desk.get(reverse(ADMIN + "file", args=[mine.pk, stored.ref])).status_code == 404
+
+
+def test_a_dossier_filed_again_after_a_cancel_keeps_the_former_ones_journal_apart(desk, opening):
+    first = scene.transmitted(opening)
+    person = first.file.user
+    filing.cancel(first, by=person)
+    second = scene.filed(opening, person)
+    scene.fill(second)
+    transmission.transmit(second, by=person)
+    receipts = {dossier: dossier.submissions.get().number for dossier in (first, second)}
+    page = page_of(desk, second)
+    assert receipts[second] in page
+    assert receipts[first] not in page

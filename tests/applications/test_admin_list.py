@@ -1,0 +1,174 @@
+"""The list of dossiers: one's commissions, filters, search as staff type, and a cost that rows do not change."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from applications.admin import dossiers
+from applications.commands import filing
+from applications.enums import Stage
+from applications.models import Application
+from ecandidat.common import clock
+from offers.enums import Role
+from offers.models import Opening
+from tests.applications import scene
+from tests.factories.accounts import UserFactory
+from tests.factories.offers import CampaignFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:applications_application_changelist")
+
+
+@pytest.fixture
+def opening():
+    return scene.opening_in()
+
+
+@pytest.fixture
+def manager(opening):
+    return scene.hire(Role.MANAGER, opening.commission)
+
+
+@pytest.fixture
+def desk(client, manager):
+    client.force_login(manager)
+    return client
+
+
+def numbers(page) -> set[str]:
+    return {row.number for row in page.context["cl"].result_list}
+
+
+def test_a_row_says_who_what_where_and_what_is_left_to_check(desk, opening):
+    dossier = scene.transmitted(opening)
+    page = desk.get(LIST).content.decode()
+    for words in (dossier.number, "ROY Camille", str(opening), "Réceptionné", ">2<", "1 dossier"):
+        assert words in page
+
+
+def test_three_rows_cost_what_one_costs(desk, opening, django_assert_num_queries):
+    scene.transmitted(opening)
+    desk.get(LIST)
+    with django_assert_num_queries(7):
+        desk.get(LIST)
+    scene.transmitted(opening)
+    scene.filed(opening)
+    with django_assert_num_queries(7):
+        assert len(numbers(desk.get(LIST))) == 3
+
+
+def test_what_was_transmitted_last_comes_first_and_the_rest_last(desk, opening):
+    waiting = scene.filed(opening)
+    first, second = scene.transmitted(opening), scene.transmitted(opening)
+    rows = [row.number for row in desk.get(LIST).context["cl"].result_list]
+    assert rows == [second.number, first.number, waiting.number]
+
+
+def test_the_current_campaign_is_shown_unless_another_is_asked_for(desk, opening, manager):
+    former = scene.opening_in(opening.commission, campaign=CampaignFactory(label="Campagne passée"))
+    old, new = scene.filed(former), scene.filed(opening)
+    assert numbers(desk.get(LIST)) == {new.number}
+    assert numbers(desk.get(LIST, {"campagne": former.campaign_id})) == {old.number}
+    assert numbers(desk.get(LIST, {"campagne": "toutes"})) == {old.number, new.number}
+
+
+def test_filters_by_commission_formation_and_stage(desk, opening, manager):
+    elsewhere = scene.opening_in()
+    MembershipFactory(user=manager, commission=elsewhere.commission)
+    here, there = scene.transmitted(opening), scene.filed(elsewhere)
+    assert numbers(desk.get(LIST, {"commission": elsewhere.commission_id})) == {there.number}
+    assert numbers(desk.get(LIST, {"formation": opening.pk})) == {here.number}
+    assert numbers(desk.get(LIST, {"etape": Stage.RECEIVED})) == {here.number}
+    assert numbers(desk.get(LIST, {"etape": Stage.PENDING})) == {there.number}
+
+
+def test_a_dossier_past_its_limit_is_non_transmise_here_as_for_the_candidate(desk, opening):
+    late = scene.filed(opening)
+    yesterday = clock.today() - timedelta(1)
+    Opening.objects.filter(pk=opening.pk).update(closes_on=yesterday, return_by=yesterday)
+    page = desk.get(LIST, {"etape": Stage.NOT_SENT})
+    assert numbers(page) == {late.number}
+    assert "Non transmise</span>" in page.content.decode()
+    assert numbers(desk.get(LIST, {"etape": Stage.PENDING})) == set()
+
+
+def test_options_name_only_what_the_person_reads(desk, opening):
+    stranger = scene.opening_in()
+    page = desk.get(LIST).content.decode()
+    assert str(opening) in page
+    assert stranger.commission.name not in page
+    assert str(stranger) not in page
+
+
+def test_many_formations_ask_for_a_commission_first(desk, opening, monkeypatch):
+    monkeypatch.setattr("applications.admin.filters.MOST_OPTIONS", 0)
+    assert "Choisissez d’abord une commission" in desk.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "9" * 30, "é"])
+def test_a_filter_that_means_nothing_filters_nothing(desk, opening, value):
+    dossier = scene.filed(opening)
+    asked = dict.fromkeys(("campagne", "commission", "formation", "etape"), value)
+    assert numbers(desk.get(LIST, asked)) == {dossier.number}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ozdemir", "HELENE", "hélène özdemir", "oeuvre", "h.ozdemir@", "{login}", "{file}", "{number}", "{login:.5}"],
+)
+def test_found_by_name_number_login_or_address_without_accents_or_case(desk, opening, words):
+    person = UserFactory(complete=True, last_name="Özdemir-Œuvré", first_name="HÉLÈNE", email="h.ozdemir@example.org")
+    wanted = scene.filed(opening, person)
+    scene.filed(opening, UserFactory(complete=True, last_name="Lenoir", first_name="Marc"))
+    typed = words.format(login=person.login, file=wanted.file.number.lower(), number=wanted.number)
+    found = numbers(desk.get(LIST, {"q": typed}))
+    assert found == (set() if words == "{login:.5}" else {wanted.number})
+
+
+def test_the_number_of_one_dossier_finds_that_one_alone(desk, opening):
+    person = UserFactory(complete=True)
+    scene.filed(opening, person)
+    second = scene.filed(scene.opening_in(opening.commission), person)
+    assert numbers(desk.get(LIST, {"q": second.number})) == {second.number}
+
+
+def test_search_signs_are_words_not_patterns(desk, opening):
+    scene.filed(opening)
+    for typed in ("[", "(.*", "\\", "%", "_", "'"):
+        assert numbers(desk.get(LIST, {"q": typed})) == set()
+
+
+def test_beyond_what_is_counted_the_list_asks_for_a_filter(desk, opening, monkeypatch):
+    monkeypatch.setattr(dossiers, "COUNTED", 2)
+    for _again in range(3):
+        scene.filed(opening)
+    page = desk.get(LIST).content.decode()
+    assert "Il y en a davantage" in page
+
+
+def test_staff_without_a_right_read_an_empty_list_that_says_so(client, opening):
+    scene.filed(opening)
+    client.force_login(scene.hire())
+    page = client.get(LIST)
+    assert numbers(page) == set()
+    assert "Aucun dossier dans vos commissions" in page.content.decode()
+
+
+def test_sorting_by_a_column_that_is_not_offered_changes_nothing(desk, opening):
+    scene.filed(opening)
+    assert desk.get(LIST, {"o": "2.-3"}).status_code == 200
+
+
+def test_a_lookup_typed_in_the_address_reaches_no_secret(desk, opening):
+    scene.filed(opening)
+    answer = desk.get(LIST, {"file__user__password__startswith": "x"})
+    assert answer.status_code in (302, 400)
+
+
+def test_a_cancelled_dossier_has_nothing_to_check(desk, opening):
+    dossier = scene.transmitted(opening)
+    filing.cancel(dossier, by=dossier.file.user)
+    row = desk.get(LIST).context["cl"].result_list[0]
+    assert dossiers.ApplicationAdmin.to_check(None, row) == "–"
+    assert Application.objects.get().desk_stage == Stage.CANCELLED
