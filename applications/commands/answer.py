@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.commands.moving import Move, StepRefused, moving
 from applications.enums import Answer
 from applications.models import Application
@@ -12,7 +13,7 @@ from applications.workflow import CONFIRM, DECLINE, LAPSE
 from offers.models import Opening
 
 
-def confirm(dossier: Application, *, by, at: datetime | None = None) -> Application:
+def confirm(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
     """Take the seat for good, if one is left (S81, decision 15). Raises `StepRefused`."""
     with moving(dossier, CONFIRM, by=by, at=at) as move:
         opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=move.dossier.opening_id)
@@ -26,7 +27,7 @@ def confirm(dossier: Application, *, by, at: datetime | None = None) -> Applicat
     return move.dossier
 
 
-def decline(dossier: Application, *, by, at: datetime | None = None) -> Application:
+def decline(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
     """Give the offer up; final, even after a confirmation, until the deadline (S82, S86, decision 10)."""
     with moving(dossier, DECLINE, by=by, at=at) as move:
         if move.situation.answer is Answer.CONFIRMED:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, StepRefused, moving, touching
@@ -13,7 +14,6 @@ from applications.models import Application, Piece
 from applications.workflow import COMPLETE, INCOMPLETE
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
-from offers.calendar import effective_limit
 from offers.enums import Obligation
 
 CORRECTION_DAYS = 8
@@ -23,7 +23,7 @@ class VerdictRefused(Exception):
     """A verdict that cannot be given; the sentence says why and what to do."""
 
 
-def check_judging(dossier: Application, by) -> None:
+def check_judging(dossier: Application, by: User) -> None:
     if not rules.may_judge(by, dossier):
         raise NotTheirs(dossier.ref)
     if dossier.is_cancelled:
@@ -32,7 +32,7 @@ def check_judging(dossier: Application, by) -> None:
         raise VerdictRefused(_("Ce dossier n’est pas encore transmis : ses pièces peuvent changer à tout moment."))
 
 
-def check_asking(dossier: Application, by) -> None:
+def check_asking(dossier: Application, by: User) -> None:
     """A piece asked for leaves with « Incomplet », which a released decision closes."""
     check_judging(dossier, by)
     if dossier.released_kind is not None:
@@ -53,18 +53,24 @@ def version_of(line: Piece) -> str:
     return f"{line.status}:{line.status_at.isoformat() if line.status_at else ''}"
 
 
-def validate_piece(piece: Piece, *, by, seen: str | None = None) -> Piece:
+def validate_piece(piece: Piece, *, by: User, seen: str | None = None) -> Piece:
     """Accept a piece: it will not have to be dropped again (S73)."""
     return judge(piece, PieceStatus.VALIDATED, by=by, seen=seen)
 
 
-def refuse_piece(piece: Piece, reason: RefusalReason, comment: str, *, by, seen: str | None = None) -> Piece:
+def refuse_piece(piece: Piece, reason: RefusalReason, comment: str, *, by: User, seen: str | None = None) -> Piece:
     """Refuse a piece with a coded reason and words that the candidate reads once « Incomplet » is said (S70, S71)."""
     return judge(piece, PieceStatus.REFUSED, by=by, seen=seen, reason=reason, comment=comment)
 
 
 def judge(
-    piece: Piece, status: PieceStatus, *, by, seen: str | None, reason: RefusalReason | str = "", comment: str = ""
+    piece: Piece,
+    status: PieceStatus,
+    *,
+    by: User,
+    seen: str | None,
+    reason: RefusalReason | str = "",
+    comment: str = "",
 ) -> Piece:
     with touching(piece.application) as dossier:
         check_judging(dossier, by)
@@ -82,7 +88,7 @@ def judge(
         return line
 
 
-def ask_for_piece(dossier: Application, label: str, help_text: str, *, by) -> Piece:
+def ask_for_piece(dossier: Application, label: str, help_text: str, *, by: User) -> Piece:
     """Add a line that the programme did not foresee; it opens with « Incomplet » (S70)."""
     with touching(dossier) as fresh:
         check_asking(fresh, by)
@@ -97,7 +103,7 @@ def ask_for_piece(dossier: Application, label: str, help_text: str, *, by) -> Pi
         return line
 
 
-def complete(dossier: Application, *, by, at: datetime | None = None) -> Application:
+def complete(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
     """Every required line is there and accepted: ready to be examined (S74)."""
     with moving(dossier, COMPLETE, by=by, at=at) as move:
         move.dossier.correct_by = None
@@ -106,10 +112,13 @@ def complete(dossier: Application, *, by, at: datetime | None = None) -> Applica
 
 def default_correction_day(dossier: Application, today: date) -> date:
     """The later of the return date and eight days from today (decision 8)."""
-    return effective_limit(dossier.opening.return_by, dossier.extended_to, today + timedelta(days=CORRECTION_DAYS))
+    return_by = dossier.opening.return_by
+    return max(return_by, dossier.extended_to or return_by, today + timedelta(days=CORRECTION_DAYS))
 
 
-def incomplete(dossier: Application, *, by, correct_by: date | None = None, at: datetime | None = None) -> Application:
+def incomplete(
+    dossier: Application, *, by: User, correct_by: date | None = None, at: datetime | None = None
+) -> Application:
     """Send the dossier back with what is to correct and until when; the mail says both (S70–S72)."""
     today = clock.today()
     if correct_by is not None and correct_by <= today:
@@ -123,7 +132,7 @@ def incomplete(dossier: Application, *, by, correct_by: date | None = None, at: 
     return move.dossier
 
 
-def extend(dossier: Application, day: date, *, by) -> Application:
+def extend(dossier: Application, day: date, *, by: User) -> Application:
     """Give one person a later limit; never an earlier one."""
     with touching(dossier) as fresh:
         if not rules.may_judge(by, fresh):

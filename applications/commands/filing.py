@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.commands.profile import mark_to_verify
 from accounts.commands.registration import issue_identifier
+from accounts.models import User
 from accounts.querysets import profile_status
 from applications import emails
 from applications.commands.journal import record
@@ -27,7 +28,7 @@ class FilingRefused(Exception):
     """A dossier that cannot be opened; the sentence says the rule, the date and what to do."""
 
 
-def open_candidate_file(user, campaign: Campaign) -> CandidateFile:
+def open_candidate_file(user: User, campaign: Campaign) -> CandidateFile:
     """The person's file for this campaign, made with a number of its own on first use (S16, decision 3)."""
     found = CandidateFile.objects.filter(user=user, campaign=campaign).first()
     if found:
@@ -43,7 +44,9 @@ def open_candidate_file(user, campaign: Campaign) -> CandidateFile:
         return CandidateFile.objects.get(user=user, campaign=campaign)
 
 
-def file_application(user, opening: Opening, population: Population, *, at: datetime | None = None) -> Application:
+def file_application(
+    user: User, opening: Opening, population: Population, *, at: datetime | None = None
+) -> Application:
     """File a dossier with its checklist; the one already open for this opening is answered instead (S46, S47).
 
     Raises `FilingRefused`. The quota of the centre is counted under the lock of the candidate's file.
@@ -72,14 +75,14 @@ def file_application(user, opening: Opening, population: Population, *, at: date
         return dossier
 
 
-def check_filing(user, file: CandidateFile, opening: Opening, at: datetime) -> None:
+def check_filing(user: User, file: CandidateFile, opening: Opening, at: datetime) -> None:
     """Profile complete, opening open, quota not reached: the first one that fails is said."""
     check_profile(user)
     check_calendar(opening, at)
     check_quota(file, opening.commission.centre)
 
 
-def check_profile(user) -> None:
+def check_profile(user: User) -> None:
     profile = profile_status(user)
     if not profile.is_complete:
         raise FilingRefused(
@@ -164,7 +167,7 @@ def prefill(dossier: Application) -> None:
         piece.save(update_fields=["status", "status_at"])
 
 
-def change_population(dossier: Application, population: Population, *, by) -> None:
+def change_population(dossier: Application, population: Population, *, by: User) -> None:
     """Correct one's situation until transmission: lines are added, none that holds a file is dropped (decision 5).
 
     Raises `StepRefused` once transmitted, and for a situation that this campaign does not know.
@@ -179,7 +182,7 @@ def change_population(dossier: Application, population: Population, *, by) -> No
         former, fresh.population = fresh.population, population
         wanted = {requirement.kind_id: requirement for requirement in wanted_lines(fresh.opening, population)}
         for piece in lines_of(fresh):
-            requirement = wanted.pop(piece.kind_id, None)
+            requirement = wanted.pop(piece.kind_id, None) if piece.kind_id else None
             if requirement is None and not piece.files.all():
                 piece.delete()
             else:
@@ -197,7 +200,7 @@ def adapt(piece: Piece, requirement: Requirement | None) -> None:
     piece.save(update_fields=["obligation", "status"])
 
 
-def cancel(dossier: Application, *, by, at: datetime | None = None) -> Application:
+def cancel(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
     """Cancel until a decision is released; nothing is erased, and one may apply again (S66)."""
     with moving(dossier, CANCEL, by=by, at=at) as move:
         move.dossier.cancelled_at = move.at

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from datetime import datetime
+from typing import Any
 
+from accounts.models import User
 from applications.enums import Verb
 from applications.models import Application, Event
 from ecandidat.common import clock, trace
@@ -41,7 +44,16 @@ def digest(event: Event) -> str:
     return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def record(dossier: Application, verb: Verb, *, by, source="", target="", at=None, **facts) -> Event:
+def record(
+    dossier: Application,
+    verb: Verb,
+    *,
+    by: User | None,
+    source: str = "",
+    target: str = "",
+    at: datetime | None = None,
+    **facts: Any,
+) -> Event:
     """Append one event; facts are ids and codes only (decision 18). `by=None` is the clock."""
     last = dossier.events.order_by("-seq").only("seq", "hash").first()
     owner = dossier.file.user

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import pdf
 from applications.commands.moving import Move, StepRefused, moving
 from applications.enums import Answer, DecisionKind
@@ -23,7 +24,7 @@ def propose(
     dossier: Application,
     kind: DecisionKind,
     *,
-    by,
+    by: User,
     reason: str = "",
     rank: int | None = None,
     at: datetime | None = None,
@@ -46,7 +47,7 @@ def propose(
     return opinion
 
 
-def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by) -> bool:
+def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by: User) -> bool:
     """A second click: the opinion that waits is this very one, by the same person."""
     if move.situation.proposed is not kind:
         return False
@@ -55,7 +56,7 @@ def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by) -
 
 
 def release(
-    dossier: Application, *, by, individual_answer_by: date | None = None, at: datetime | None = None
+    dossier: Application, *, by: User, individual_answer_by: date | None = None, at: datetime | None = None
 ) -> Decision:
     """Notify the waiting opinion: a decision, its letter, its mail, and the date until which an answer is awaited.
 
@@ -73,7 +74,7 @@ def release(
     return decision
 
 
-def notify(move: Move, opinion: Opinion, *, by, individual: date | None) -> Decision:
+def notify(move: Move, opinion: Opinion, *, by: User, individual: date | None) -> Decision:
     commission = move.dossier.opening.commission
     decision = Decision(
         application=move.dossier,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import emails, rules, workflow
 from applications.commands.journal import record
 from applications.models import Application, Event, Piece
@@ -67,7 +68,7 @@ def touching(dossier: Application) -> Iterator[Application]:
 
 
 @contextmanager
-def moving(dossier: Application, step: Transition, *, by, at: datetime | None = None) -> Iterator[Move]:
+def moving(dossier: Application, step: Transition, *, by: User | None, at: datetime | None = None) -> Iterator[Move]:
     """Take `step`; inside the block the state is already the new one.
 
     `at` is the instant the step is judged by (a request's receipt), now when absent; `by=None` is the clock.

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, touching
@@ -21,7 +22,7 @@ class PieceRefused(Exception):
     """A change of the checklist that is not possible; the sentence says the rule and what to do."""
 
 
-def check_open(dossier: Application, piece: Piece, *, by, at: datetime) -> None:
+def check_open(dossier: Application, piece: Piece, *, by: User, at: datetime) -> None:
     """Only the candidate writes, and only on a line that is open at that instant."""
     if dossier.file.user_id != by.pk:
         raise NotTheirs(piece.ref)
@@ -55,7 +56,7 @@ def settle(piece: Piece, status: PieceStatus) -> None:
     piece.save(update_fields=["status", "status_at"])
 
 
-def add_file(piece: Piece, stored: StoredFile, *, by, at: datetime | None = None) -> PieceFile:
+def add_file(piece: Piece, stored: StoredFile, *, by: User, at: datetime | None = None) -> PieceFile:
     """Put one more file at the end of a line, saved at once (S53, S93). Same bytes twice on a line: one effect."""
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)
@@ -71,7 +72,7 @@ def add_file(piece: Piece, stored: StoredFile, *, by, at: datetime | None = None
         return added
 
 
-def replace_file(file: PieceFile, stored: StoredFile, *, by, at: datetime | None = None) -> PieceFile:
+def replace_file(file: PieceFile, stored: StoredFile, *, by: User, at: datetime | None = None) -> PieceFile:
     """Put another file in the place of one; other dossiers that hold it keep it (decision 13)."""
     with touching(file.piece.application) as dossier:
         line = dossier.pieces.get(pk=file.piece_id)
@@ -88,7 +89,7 @@ def replace_file(file: PieceFile, stored: StoredFile, *, by, at: datetime | None
         return added
 
 
-def remove_file(file: PieceFile, *, by, at: datetime | None = None) -> None:
+def remove_file(file: PieceFile, *, by: User, at: datetime | None = None) -> None:
     """Withdraw one file; a line left empty waits again, a refused one stays refused."""
     with touching(file.piece.application) as dossier:
         line = dossier.pieces.get(pk=file.piece_id)
@@ -108,7 +109,7 @@ def emptied(line: Piece) -> PieceStatus:
     return PieceStatus.REFUSED if was_refused else PieceStatus.AWAITED
 
 
-def move_file_up(file: PieceFile, *, by, at: datetime | None = None) -> None:
+def move_file_up(file: PieceFile, *, by: User, at: datetime | None = None) -> None:
     """Exchange a file with the one before it: pages are read in this order."""
     with touching(file.piece.application) as dossier:
         line = dossier.pieces.get(pk=file.piece_id)
@@ -123,7 +124,7 @@ def move_file_up(file: PieceFile, *, by, at: datetime | None = None) -> None:
         record(dossier, Verb.MOVE_FILE, by=by, piece=line.ref, file=file.ref)
 
 
-def declare_not_concerned(piece: Piece, *, by, at: datetime | None = None) -> None:
+def declare_not_concerned(piece: Piece, *, by: User, at: datetime | None = None) -> None:
     """« Non concerné par cette pièce »: for a line that is not required and has no file (S55)."""
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)
@@ -138,7 +139,7 @@ def declare_not_concerned(piece: Piece, *, by, at: datetime | None = None) -> No
         record(dossier, Verb.NOT_CONCERNED, by=by, piece=line.ref)
 
 
-def declare_concerned(piece: Piece, *, by, at: datetime | None = None) -> None:
+def declare_concerned(piece: Piece, *, by: User, at: datetime | None = None) -> None:
     """« Finalement, cette pièce me concerne » (S56)."""
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)

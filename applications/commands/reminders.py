@@ -29,11 +29,12 @@ def remind_to_answer(dossier: Application, today: date) -> bool:
     """Post the reminder due today of a favourable decision without answer; whether one was due."""
     with transaction.atomic():
         fresh = locked(dossier)
+        decision = fresh.decision
         waits = fresh.released_kind is DecisionKind.FAVOURABLE and fresh.reply is Answer.NONE
-        if fresh.is_cancelled or not waits or fresh.decision.answer_by is None:
+        if fresh.is_cancelled or not waits or decision is None or decision.answer_by is None:
             return False
-        days_left = reminders_due(fresh.decision.answer_by, today)
+        days_left = reminders_due(decision.answer_by, today)
         if days_left is None:
             return False
-        emails.remind_to_answer(fresh, cause=f"{fresh.decision.ref}:J-{days_left}")
+        emails.remind_to_answer(fresh, cause=f"{decision.ref}:J-{days_left}")
         return True

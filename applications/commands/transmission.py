@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.commands.profile import freeze_identity
+from accounts.models import User
 from accounts.querysets import profile_snapshot
 from applications.commands.moving import Move, moving
 from applications.enums import PieceStatus
@@ -12,7 +13,7 @@ from ecandidat.common import clock
 
 
 def transmit(
-    dossier: Application, *, by, at: datetime | None = None, started_at: datetime | None = None
+    dossier: Application, *, by: User, at: datetime | None = None, started_at: datetime | None = None
 ) -> Submission:
     """Freeze and hand over the dossier; `at` is the server's receipt of the request that asks for it.
 
@@ -27,7 +28,7 @@ def transmit(
     return submission
 
 
-def freeze(move: Move, *, by, started_at: datetime) -> Submission:
+def freeze(move: Move, *, by: User, started_at: datetime) -> Submission:
     """Keep the profile and the manifest, line by line, with the hash of each file."""
     submission = Submission.objects.create(
         application=move.dossier,
@@ -52,7 +53,7 @@ def manifest_lines(submission: Submission, piece: Piece) -> list[SubmissionLine]
     ]
 
 
-def receive(dossier: Application, *, by, at: datetime | None = None) -> Application:
+def receive(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
     """The desk received a paper dossier: each awaited required line counts as handed in, to be checked."""
     with moving(dossier, RECEIVE, by=by, at=at) as move:
         move.dossier.transmitted_at = move.at
