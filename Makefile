@@ -66,7 +66,7 @@ lock: ## refait les fichiers de dépendances verrouillées, pour toutes les mach
 
 bench: ## mesure les pages sur PostgreSQL et écrit docs/performance.md
 	$(call install,requirements-dev.lock)
-	$(PY) -m pytest -p no:randomly -m bench tests/bench $(TESTFLAGS)
+	$(PY) -m tests.bench
 
 docs: ## réécrit les pages de docs/ qui sont tirées du code
 	$(call install,requirements-dev.lock)

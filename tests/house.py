@@ -1,6 +1,7 @@
 """Reads the project as text and as syntax trees, for the tests that keep the house in order."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,14 @@ def tree(path: Path) -> ast.Module:
 def named(path: Path) -> str:
     """The path as a person would say it."""
     return str(path.relative_to(ROOT))
+
+
+def composed_names(path: Path) -> Iterator[re.Pattern[str]]:
+    """A pattern for each f-string of the file: what is fixed in it, anything where a value goes."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.JoinedStr):
+            parts = [re.escape(part.value) if isinstance(part, ast.Constant) else "[^/]+" for part in node.values]
+            yield re.compile("".join(parts))
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

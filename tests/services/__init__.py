@@ -123,9 +123,6 @@ def pytest_collection_modifyitems(config, items):
         for marker, skip in skips.items():
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
-    if "bench" not in config.option.markexpr:  # measured on request only: `make bench`
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("bench")])
-        items[:] = [item for item in items if not item.get_closest_marker("bench")]
 
 
 @pytest.hookimpl(trylast=True)
