@@ -80,7 +80,7 @@ class RequirementForm(forms.ModelForm):
         population = facts.get("population")
         if opening and population and population.campaign_id != opening.campaign_id:
             raise forms.ValidationError(
-                _("Cette population est celle d’une autre campagne : choisissez-en une de « %(campaign)s ».")
+                _("Cette population est celle d’une autre campagne : choisissez-en une de « %(campaign)s ».")
                 % {"campaign": opening.campaign}
             )
         return facts

@@ -23,7 +23,7 @@ class CampaignAdmin(OfferAdmin):
             self.message_user(request, _("Choisissez une seule campagne."), messages.ERROR)
             return
         make_current(chosen[0])
-        self.message_user(request, _("« %s » est la campagne en cours.") % chosen[0], messages.SUCCESS)
+        self.message_user(request, _("« %s » est la campagne en cours.") % chosen[0], messages.SUCCESS)
 
 
 @admin.register(Centre)

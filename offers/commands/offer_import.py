@@ -147,7 +147,7 @@ def _openings(
         try:
             opening = _moved(done, known, facts) if known else _opened(done, formation, facts)
         except MoveRefused as refusal:
-            problems.append(f"{row.formation['code']} : {refusal}")
+            problems.append(f"{row.formation['code']} : {refusal}")
         else:
             openings.append(opening)
     if problems:
@@ -222,7 +222,7 @@ def _remove(done: OfferImport, lines: list[Requirement]) -> None:
         raise OfferImportRefused(
             [
                 _(
-                    "Fichier des %(sheet)s : il ne demande plus des pièces que des dossiers déjà ouverts contiennent. "
+                    "Fichier des %(sheet)s : il ne demande plus des pièces que des dossiers déjà ouverts contiennent. "
                     "Remettez-les dans le fichier, ou retirez ces pièces pour les dossiers à venir."
                 )
                 % {"sheet": PIECES}

@@ -53,8 +53,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = _("Fichier des %(sheet)s, ligne %(line)s") % {"sheet": self.sheet, "line": self.line}
-        column = _(", colonne « %(column)s »") % {"column": self.column} if self.column else ""
-        value = _(" : « %(value)s »") % {"value": self.value} if self.value else _(" : vide")
+        column = _(", colonne « %(column)s »") % {"column": self.column} if self.column else ""
+        value = _(" : « %(value)s »") % {"value": self.value} if self.value else _(" : vide")
         return f"{where}{column}{value}. {self.expected}"
 
 
@@ -71,20 +71,20 @@ class Line:
         self.problems.append(Problem(self.sheet, self.number, column, self.cells.get(column, ""), expected))
 
     def day(self, column: str, *, required: bool) -> date | None:
-        expected = _("Attendu : une date, AAAA-MM-JJ ou JJ/MM/AAAA.")
+        expected = _("Attendu : une date, AAAA-MM-JJ ou JJ/MM/AAAA.")
         return self._read(column, lambda text: _moment(text, DAY_FORMATS).date(), expected, required=required)
 
     def hour(self, column: str) -> time | None:
-        expected = _("Attendu : une heure, HH:MM, ou rien.")
+        expected = _("Attendu : une heure, HH:MM, ou rien.")
         return self._read(column, lambda text: _moment(text, TIME_FORMATS).time(), expected, required=False)
 
     def number_of(self, column: str, *, required: bool) -> int | None:
-        return self._read(column, _natural, _("Attendu : un nombre entier positif."), required=required)
+        return self._read(column, _natural, _("Attendu : un nombre entier positif."), required=required)
 
     def among(self, column: str, choices: dict[str, Any]) -> Any:
-        names = " ou ".join(f"« {name} »" for name in choices)
+        names = " ou ".join(f"« {name} »" for name in choices)
         folded = {str(name).casefold(): value for name, value in choices.items()}
-        expected = _("Attendu : %(names)s.") % {"names": names}
+        expected = _("Attendu : %(names)s.") % {"names": names}
         return self._read(column, lambda text: folded[text.casefold()], expected, required=True)
 
     def check(self, row: Model, columns: dict[str, str]) -> None:
@@ -191,7 +191,7 @@ def _check_order(line: Line, days: dict[str, date | None]) -> None:
         if first and then and then < first:
             line.fault(
                 later,
-                _("Attendu : une date à partir de « %(earlier)s » (%(day)s).")
+                _("Attendu : une date à partir de « %(earlier)s » (%(day)s).")
                 % {"earlier": earlier, "day": first.isoformat()},
             )
 
@@ -240,13 +240,13 @@ def _lines(
     for name in missing:
         problems.append(Problem(sheet, 1, name, "", _("Cette colonne manque.")))
     for name in unknown:
-        problems.append(Problem(sheet, 1, name, name, _("Cette colonne n’est pas connue : est-elle mal écrite ?")))
+        problems.append(Problem(sheet, 1, name, name, _("Cette colonne n’est pas connue : est-elle mal écrite ?")))
     if missing or unknown:
         return
     for cells in reader:
         line = Line(sheet, reader.line_num, {}, problems)
         if "" in cells or None in cells.values():
-            line.fault("", _("Attendu : %(count)s valeurs, comme sur la première ligne.") % {"count": len(columns)})
+            line.fault("", _("Attendu : %(count)s valeurs, comme sur la première ligne.") % {"count": len(columns)})
             continue
         line.cells = {name: value.strip() for name, value in cells.items()}
         yield line

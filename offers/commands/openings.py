@@ -63,7 +63,7 @@ def check_move(opening: Opening, moved: Mapping[str, Any]) -> None:
     if "opens_on" in moved and opening.opens_on <= today:
         raise MoveRefused(
             _(
-                "Le dépôt est ouvert depuis le %(day)s : son début ne peut plus changer. "
+                "Le dépôt est ouvert depuis le %(day)s : son début ne peut plus changer. "
                 "Pour ne plus recevoir de dossiers, retirez la publication."
             )
             % {"day": day_short(opening.opens_on)}
@@ -77,7 +77,7 @@ def check_move(opening: Opening, moved: Mapping[str, Any]) -> None:
         if becomes is not None and was is not None and becomes < was and told_on <= today:
             raise MoveRefused(
                 _(
-                    "« %(name)s » est annoncée au %(was)s depuis le %(told)s : elle peut être repoussée, "
+                    "« %(name)s » est annoncée au %(was)s depuis le %(told)s : elle peut être repoussée, "
                     "pas avancée au %(becomes)s. Choisissez une date à partir du %(was)s."
                 )
                 % {

@@ -32,7 +32,7 @@ class Campaign(models.Model):
                 condition=models.Q(is_current=True),
                 name="campaign_one_current",
                 violation_error_message=_(
-                    "Une autre campagne est déjà en cours : terminez-la avant d’en désigner une nouvelle."
+                    "Une autre campagne est déjà en cours : terminez-la avant d’en désigner une nouvelle."
                 ),
             ),
         ]

@@ -18,7 +18,7 @@ class Formation(models.Model):
         validators=[
             RegexValidator(
                 r"^[A-Za-z0-9_-]+\Z",
-                _("Le code sert d’adresse : lettres sans accent, chiffres, tirets, et rien d’autre."),
+                _("Le code sert d’adresse : lettres sans accent, chiffres, tirets, et rien d’autre."),
             )
         ],
     )

@@ -47,13 +47,13 @@ class Membership(models.Model):
                 | models.Q(centre__isnull=False, commission__isnull=True),
                 name="membership_one_perimeter",
                 violation_error_message=_(
-                    "Un droit porte sur un centre ou sur une commission : choisissez l’un des deux."
+                    "Un droit porte sur un centre ou sur une commission : choisissez l’un des deux."
                 ),
             ),
             models.CheckConstraint(
                 condition=~models.Q(role=Role.COMMISSION_MEMBER) | models.Q(commission__isnull=False),
                 name="membership_member_of_a_commission",
-                violation_error_message=_("Un membre de commission siège dans une commission : indiquez laquelle."),
+                violation_error_message=_("Un membre de commission siège dans une commission : indiquez laquelle."),
             ),
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
@@ -63,4 +63,4 @@ class Membership(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user} : {self.get_role_display()}"
+        return f"{self.user} : {self.get_role_display()}"

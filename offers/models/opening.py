@@ -35,7 +35,7 @@ class Opening(Referenced):
     closes_on = models.DateField(_("fin de dépôt (incluse)"))
     return_by = models.DateField(_("date limite de retour (incluse)"))
     closing_time = models.TimeField(
-        _("heure limite"), null=True, blank=True, help_text=_("Vide : toute la journée, jusqu’à 23 h 59.")
+        _("heure limite"), null=True, blank=True, help_text=_("Vide : toute la journée, jusqu’à 23 h 59.")
     )
     publication_on = models.DateField(_("publication des décisions"))
     confirm_by = models.DateField(_("date limite de confirmation (incluse)"), null=True, blank=True)
@@ -47,7 +47,7 @@ class Opening(Referenced):
     )
 
     capacity = models.PositiveIntegerField(
-        _("nombre de places"), null=True, blank=True, help_text=_("Vide : sans limite.")
+        _("nombre de places"), null=True, blank=True, help_text=_("Vide : sans limite.")
     )
     seats_taken = models.PositiveIntegerField(_("places confirmées"), default=0, editable=False)
 
@@ -124,7 +124,7 @@ class OpeningChange(Timestamped):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        return f"{self.field_label} : {self.old or '–'} → {self.new or '–'}"
+        return f"{self.field_label} : {self.old or '–'} → {self.new or '–'}"
 
     @property
     def field_label(self) -> str:

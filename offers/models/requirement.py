@@ -44,7 +44,7 @@ class PieceKind(models.Model):
         null=True,
         blank=True,
         verbose_name=_("centre"),
-        help_text=_("Vide : pièce de l’établissement."),
+        help_text=_("Vide : pièce de l’établissement."),
     )
     code = models.SlugField(_("code"), max_length=20, unique=True)
     label = models.CharField(_("libellé"), max_length=200)
@@ -84,7 +84,7 @@ class Requirement(models.Model):
     obligation = models.CharField(_("obligation"), max_length=12, choices=Obligation, default=Obligation.REQUIRED)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     help = models.TextField(
-        _("aide propre à cette formation"), blank=True, help_text=_("Vide : l’aide de la pièce est montrée.")
+        _("aide propre à cette formation"), blank=True, help_text=_("Vide : l’aide de la pièce est montrée.")
     )
     help_en = models.TextField(_("aide en anglais"), blank=True)
 

@@ -14,7 +14,7 @@ VERSION = 1
 
 
 def feed(campaign: Campaign | None, openings: Iterable[Opening], now: datetime) -> dict[str, Any]:
-    """See docs/offre-json.md for each field. `openings` come in the catalogue's order, with their commission."""
+    """See docs/offre.md for each field. `openings` come in the catalogue's order, with their commission."""
     return {
         "version": VERSION,
         "etablissement": settings.INSTITUTION_NAME,

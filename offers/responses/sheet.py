@@ -109,20 +109,20 @@ def _note(line: Requirement) -> str:
 
 def _mode_sentence(mode: str) -> str:
     if mode == Mode.PAPER:
-        return _("Dossier papier : vous l’imprimez, puis vous l’envoyez par courrier avec les pièces.")
-    return _("Dossier dématérialisé : toutes les pièces se déposent en ligne.")
+        return _("Dossier papier : vous l’imprimez, puis vous l’envoyez par courrier avec les pièces.")
+    return _("Dossier dématérialisé : toutes les pièces se déposent en ligne.")
 
 
 def _why_closed(opening: Opening, state: OpeningState) -> str:
     if state == OpeningState.COMING:
-        return _("Le dépôt ouvre le %(day)s à 0 h, %(zone)s. D’ici là, vous pouvez compléter votre profil.") % {
+        return _("Le dépôt ouvre le %(day)s à 0 h, %(zone)s. D’ici là, vous pouvez compléter votre profil.") % {
             "day": dates.day_long(opening.opens_on),
             "zone": dates.zone_label(),
         }
     if state == OpeningState.CLOSED:
         return _(
             "Les candidatures se déposaient jusqu’au %(limit)s, %(zone)s. "
-            "Un dossier déjà ouvert se retrouve dans « Candidatures » ; pour toute question, écrivez au service."
+            "Un dossier déjà ouvert se retrouve dans « Candidatures » ; pour toute question, écrivez au service."
         ) % {
             "limit": dates.limit_long(opening.closes_on, opening.closing_time),
             "zone": dates.zone_label(),

@@ -82,7 +82,7 @@ def lead(window: Mapping[str, Any]) -> str:
         }
     return _(
         "Aucune formation n’est ouverte aujourd’hui. Les fiches restent lisibles, "
-        "et les dossiers déjà ouverts sont dans « Candidatures »."
+        "et les dossiers déjà ouverts sont dans « Candidatures »."
     )
 
 
@@ -94,6 +94,6 @@ def _open_sentence(window: Mapping[str, Any], count: int) -> str:
             "first": dates.day_short(first),
             "last": dates.day_short(last),
         }
-        return f"{open_now} ; {until}"
+        return f"{open_now} ; {until}"
     limit = dates.day_long(last) if window["with_hour"] else dates.limit_long(last)
     return f"{open_now} {_('jusqu’au')} {limit}."

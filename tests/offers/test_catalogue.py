@@ -1,6 +1,7 @@
 """The public pages of the offer: what is shown, found, open, and said when it is closed."""
 
 import json
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -269,6 +270,15 @@ class TestFeed:
                 }
             ],
         }
+
+    def test_its_page_of_the_documentation_names_every_field(self, client, sample, settings):
+        page = (settings.BASE_DIR / "docs" / "offre.md").read_text()
+        documented = set(re.findall(r"`(\w+)`", page.partition("Lire l’offre en JSON")[2]))
+        offer = json.loads(client.get("/offre.json").content)
+        formation = offer["formations"][0]
+        fields = {*offer, *offer["campagne"], *formation, *formation["ouvertures"][0]}
+        assert fields - documented == set()
+        assert documented - fields <= {"ETag", "null", "online", "paper", "open", "coming", "closed"}
 
     def test_groups_the_sessions_of_a_formation(self, client, campaign):
         opening = OpeningFactory(campaign=campaign, closing_time=time(12))

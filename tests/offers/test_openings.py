@@ -87,7 +87,7 @@ def test_only_dates_and_seats_move():
 
 def test_the_record_says_itself():
     change = OpeningChange(field="return_by", old="2025-04-14", new="")
-    assert str(change) == "date limite de retour (incluse) : 2025-04-14 → –"
+    assert str(change) == "date limite de retour (incluse) : 2025-04-14 → –"
 
 
 def test_one_campaign_takes_the_place_of_the_other():

@@ -51,8 +51,8 @@ def outcomes(counter: Counter) -> list[str]:
 
 class Command(BaseCommand):
     help = (
-        "Importe l’offre d’une campagne : formations et dates d’un fichier, pièces par population de l’autre. "
-        "Tout ou rien ; relancée sur les mêmes fichiers, elle ne change rien."
+        "Importe l’offre d’une campagne : formations et dates d’un fichier, pièces par population de l’autre. "
+        "Tout ou rien ; relancée sur les mêmes fichiers, elle ne change rien."
     )
 
     def add_arguments(self, parser):
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             ("email", "adresse mail"),
             ("url", "page web"),
         ):
-            parser.add_argument(f"--{fact}", default="", help=f"contact de la commission : {said}")
+            parser.add_argument(f"--{fact}", default="", help=f"contact de la commission : {said}")
         parser.add_argument("--dry-run", action="store_true", help="tout vérifier, ne rien garder")
 
     def handle(self, *args, **options):
@@ -90,29 +90,29 @@ class Command(BaseCommand):
                 transaction.set_rollback(options["dry_run"])
         except OfferImportRefused as refusal:
             listed = "\n".join(f"- {problem}" for problem in refusal.problems)
-            raise CommandError(_("Rien n’a été importé :\n%(listed)s") % {"listed": listed}) from refusal
+            raise CommandError(_("Rien n’a été importé :\n%(listed)s") % {"listed": listed}) from refusal
         self._say(done, dry_run=options["dry_run"])
 
     def _lines_of(self, path: Path) -> list[str]:
         try:
             return path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
         except OSError as error:
-            raise CommandError(_("%(path)s ne peut pas être lu : vérifiez le chemin.") % {"path": path}) from error
+            raise CommandError(_("%(path)s ne peut pas être lu : vérifiez le chemin.") % {"path": path}) from error
         except UnicodeDecodeError as error:
             raise CommandError(
-                _("%(path)s n’est pas en UTF-8 : enregistrez-le en « CSV UTF-8 ».") % {"path": path}
+                _("%(path)s n’est pas en UTF-8 : enregistrez-le en « CSV UTF-8 ».") % {"path": path}
             ) from error
 
     def _say(self, done, *, dry_run):
         if dry_run:
-            self.stdout.write(_("À blanc, rien n’est gardé :"))
+            self.stdout.write(_("À blanc, rien n’est gardé :"))
         for model, counter in done.counts.items():
             said = ", ".join(outcomes(counter))
             if said:
-                self.stdout.write(f"{MODELS[model]} : {said}")
+                self.stdout.write(f"{MODELS[model]} : {said}")
         current = Campaign.objects.current()
         if not dry_run and current != done.campaign:
             self.stdout.write(
-                _("La campagne en cours reste « %(current)s » : la nouvelle se désigne dans l’administration.")
+                _("La campagne en cours reste « %(current)s » : la nouvelle se désigne dans l’administration.")
                 % {"current": current}
             )
