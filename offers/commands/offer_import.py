@@ -69,11 +69,7 @@ def import_offer(
     for a code and its row, the fields of the calendar to replace (the demo shifts its dates so). Raises
     OfferImportRefused with every fault when there is one.
     """
-    problems: list[Problem] = []
-    formation_rows = read_formations(formations, problems)
-    piece_rows = read_pieces(pieces, problems)
-    if problems:
-        raise OfferImportRefused([str(problem) for problem in problems])
+    formation_rows, piece_rows = _read(formations, pieces)
     for row in formation_rows:
         row.opening.update(dates(row.formation["code"], row) if dates else {})
     done = OfferImport()
@@ -85,6 +81,15 @@ def import_offer(
         groups = _populations(done, piece_rows, populations or {})
         _requirements(done, openings, piece_rows, kinds, groups)
     return done
+
+
+def _read(formations: Iterable[str], pieces: Iterable[str]) -> tuple[list[FormationRow], list[PieceRow]]:
+    """Both files to the end, so that one refusal names the faults of the two."""
+    problems: list[Problem] = []
+    rows = read_formations(formations, problems), read_pieces(pieces, problems)
+    if problems:
+        raise OfferImportRefused([str(problem) for problem in problems])
+    return rows
 
 
 def _campaign(done: OfferImport, asked: Named, rows: list[FormationRow]) -> Campaign:
