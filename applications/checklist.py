@@ -34,6 +34,16 @@ class Checklist:
         return tuple(line.label for line in self.lines if line.status is PieceStatus.REFUSED)
 
     @property
+    def to_replace(self) -> tuple[str, ...]:
+        """Labels of the refused lines that keep the dossier from being transmitted: an optional one never does."""
+        return tuple(line.label for line in self.lines if is_unsettled(line) and not is_missing(line))
+
+    @property
+    def to_correct(self) -> tuple[str, ...]:
+        """Labels of what « Incomplet » sends back: refused or asked for, in order."""
+        return tuple(line.label for line in self.lines if is_missing(line) or line.status is PieceStatus.REFUSED)
+
+    @property
     def unjudged(self) -> tuple[str, ...]:
         """Labels of the lines that staff have still to look at."""
         return tuple(line.label for line in self.lines if line.status is PieceStatus.SENT)
@@ -45,9 +55,7 @@ class Checklist:
 
     @property
     def settled(self) -> int:
-        return self.asked - sum(
-            is_unsettled(line) for line in self.lines if line.obligation is not Obligation.OPTIONAL
-        )
+        return self.asked - sum(is_unsettled(line) for line in self.lines)
 
     @property
     def judged(self) -> int:
@@ -60,7 +68,9 @@ def is_missing(line: Line) -> bool:
 
 
 def is_unsettled(line: Line) -> bool:
-    return is_missing(line) or line.status is PieceStatus.REFUSED
+    """Missing, or refused and not replaced: what stands before transmission and before « Complet » (decision 8)."""
+    is_blocking = line.obligation is not Obligation.OPTIONAL
+    return is_blocking and line.status in (PieceStatus.AWAITED, PieceStatus.REFUSED)
 
 
 def checklist(lines: Iterable[Line]) -> Checklist:

@@ -63,9 +63,9 @@ def situation(dossier: Application, pieces: list[Piece], *, at: datetime) -> Sit
         publication_on=opening.publication_on,
         publication_at=datetime.combine(opening.publication_on, datetime.min.time(), zone),
         missing=lines.missing,
-        refused=lines.refused,
+        to_replace=lines.to_replace,
         unjudged=lines.unjudged,
-        asked=lines.missing,
+        to_correct=lines.to_correct,
     )
 
 

@@ -1,18 +1,39 @@
-"""The table of transitions: when each step is possible, for whom, and the sentence that refuses it.
+"""The table of transitions: each step, who takes it, from where, to where, under which guards.
 
-Pure: a situation goes in, a refusal or nothing comes out. `docs/etapes.md` is the written oracle.
+`docs/etapes.md` is the written oracle.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from applications.enums import Answer, DecisionKind, FileStatus, Verb
-from ecandidat.common.dates import day_long, instant_long
+from applications.workflow.guards import (
+    Guard,
+    an_opinion_waits,
+    answer_limit_passed,
+    before_answer_limit,
+    before_write_limit,
+    every_line_judged,
+    every_line_settled,
+    favourable_needs_complete,
+    favourable_released,
+    may_still_answer,
+    no_answer_yet,
+    no_released_decision,
+    not_cancelled,
+    nothing_missing,
+    nothing_refused,
+    online_only,
+    paper_only,
+    publication_day_reached,
+    something_to_correct,
+)
+from applications.workflow.situation import Situation
 
 
 class Actor(StrEnum):
@@ -25,174 +46,19 @@ class Actor(StrEnum):
 
 
 @dataclass(frozen=True)
-class Situation:
-    """All that a step may depend on, at one instant. Limits are the first instant that is too late."""
-
-    at: datetime
-    status: FileStatus = FileStatus.PENDING
-    is_cancelled: bool = False
-    is_on_paper: bool = False
-    decision: DecisionKind | None = None
-    answer: Answer = Answer.NONE
-    proposed: DecisionKind | None = None
-    write_until: datetime | None = None
-    answer_until: datetime | None = None
-    publication_on: date | None = None
-    publication_at: datetime | None = None
-    missing: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    unjudged: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-
-
-Guard = Callable[[Situation], str | None]
-
-
-@dataclass(frozen=True)
 class Transition:
     """One row. `target` is None where the papers' status does not move; `reached` tells a step already done."""
 
     verb: Verb
-    label: str
+    label: str | Promise
     slug: str
     actor: Actor
     sources: tuple[FileStatus, ...]
     target: FileStatus | None
     guards: tuple[Guard, ...]
-    done: str
+    done: str | Promise
     reached: Callable[[Situation], bool]
     mail: str = ""
-
-
-def named(labels: tuple[str, ...]) -> str:
-    """« A », « B » et « C »."""
-    quoted = [f"« {label} »" for label in labels]
-    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + _(" et ") + quoted[-1]
-
-
-def last_minute(too_late: datetime) -> str:
-    """A limit as people read it: the last minute that counted, not the first that does not."""
-    return instant_long(too_late - timedelta(minutes=1))
-
-
-def not_cancelled(s: Situation) -> str | None:
-    return _("Cette candidature a été annulée : elle ne change plus.") if s.is_cancelled else None
-
-
-def online_only(s: Situation) -> str | None:
-    if s.is_on_paper:
-        return _("Cette formation reçoit les dossiers sur papier : rien ne se transmet en ligne.")
-    return None
-
-
-def paper_only(s: Situation) -> str | None:
-    if not s.is_on_paper:
-        return _("Seul un dossier papier se réceptionne à la main ; celui-ci est transmis en ligne par la personne.")
-    return None
-
-
-def before_write_limit(s: Situation) -> str | None:
-    if s.write_until is not None and s.at >= s.write_until:
-        return _(
-            "La date limite était le %(limit)s. Le dossier reste consultable ; "
-            "pour toute question, écrivez au service de la formation."
-        ) % {"limit": last_minute(s.write_until)}
-    return None
-
-
-def nothing_missing(s: Situation) -> str | None:
-    if s.missing:
-        return ngettext(
-            "Il manque une pièce : %(names)s. Déposez-la, puis transmettez.",
-            "Il manque %(count)s pièces : %(names)s. Déposez-les, puis transmettez.",
-            len(s.missing),
-        ) % {"count": len(s.missing), "names": named(s.missing)}
-    return None
-
-
-def nothing_refused(s: Situation) -> str | None:
-    if s.refused:
-        return ngettext(
-            "Une pièce a été refusée : %(names)s. Remplacez-la, puis transmettez.",
-            "%(count)s pièces ont été refusées : %(names)s. Remplacez-les, puis transmettez.",
-            len(s.refused),
-        ) % {"count": len(s.refused), "names": named(s.refused)}
-    return None
-
-
-def every_line_settled(s: Situation) -> str | None:
-    unsettled = s.missing + s.refused
-    if unsettled:
-        return _("Un dossier complet n’a aucune pièce manquante ni refusée : il reste %(names)s.") % {
-            "names": named(unsettled)
-        }
-    return None
-
-
-def every_line_judged(s: Situation) -> str | None:
-    if s.unjudged:
-        return _("Chaque pièce doit d’abord recevoir un verdict : il reste %(names)s.") % {"names": named(s.unjudged)}
-    return None
-
-
-def something_to_correct(s: Situation) -> str | None:
-    if not s.refused and not s.asked:
-        return _("Pour déclarer le dossier incomplet, refusez d’abord une pièce ou demandez-en une, avec un motif.")
-    return None
-
-
-def no_released_decision(s: Situation) -> str | None:
-    if s.decision is not None:
-        return _("Une décision « %(kind)s » a été publiée : cette étape n’est plus possible.") % {
-            "kind": s.decision.label
-        }
-    return None
-
-
-def an_opinion_waits(s: Situation) -> str | None:
-    if s.proposed is None:
-        return _("Aucun avis de la commission n’attend de publication : enregistrez d’abord l’avis.")
-    return None
-
-
-def publication_day_reached(s: Situation) -> str | None:
-    if s.publication_on is not None and s.publication_at is not None and s.at < s.publication_at:
-        return _("Les décisions de cette formation se publient à partir du %(day)s, 0 h.") % {
-            "day": day_long(s.publication_on)
-        }
-    return None
-
-
-def favourable_released(s: Situation) -> str | None:
-    if s.decision is not DecisionKind.FAVOURABLE:
-        return _("Seul un avis favorable publié attend une réponse.")
-    return None
-
-
-def may_still_answer(s: Situation) -> str | None:
-    if s.answer is Answer.DECLINED:
-        return _("Le désistement est enregistré : il est définitif. Pour toute question, écrivez au service.")
-    if s.answer is Answer.LAPSED:
-        return _("Le délai de réponse est dépassé : la place a été proposée à une autre personne.")
-    return None
-
-
-def before_answer_limit(s: Situation) -> str | None:
-    if s.answer_until is not None and s.at >= s.answer_until:
-        return _("La date limite de réponse était le %(limit)s. Écrivez au service de la formation.") % {
-            "limit": last_minute(s.answer_until)
-        }
-    return None
-
-
-def no_answer_yet(s: Situation) -> str | None:
-    return None if s.answer is Answer.NONE else _("Une réponse est déjà enregistrée.")
-
-
-def answer_limit_passed(s: Situation) -> str | None:
-    if s.answer_until is None or s.at < s.answer_until:
-        return _("Le délai de réponse court encore.")
-    return None
 
 
 S = FileStatus
@@ -276,7 +142,7 @@ RELEASE = Transition(
     actor=Actor.DESK,
     sources=(S.RECEIVED, S.INCOMPLETE, S.COMPLETE),
     target=None,
-    guards=(not_cancelled, an_opinion_waits, publication_day_reached),
+    guards=(not_cancelled, an_opinion_waits, favourable_needs_complete, publication_day_reached),
     done=gettext_lazy("Décision publiée : la personne en est avertie par mail."),
     reached=lambda s: s.decision is not None and s.proposed is None,
     mail="decision",
@@ -335,7 +201,8 @@ def refusal(step: Transition, situation: Situation) -> str | None:
 
 def already_done(step: Transition, situation: Situation) -> bool:
     """A second click on a step that has just been taken: same answer, no second effect."""
-    return step.reached(situation)
+    is_closed = situation.is_cancelled and step is not CANCEL
+    return step.reached(situation) and not is_closed
 
 
 def proposal_refusal(kind: DecisionKind, situation: Situation) -> str | None:

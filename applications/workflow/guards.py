@@ -1,0 +1,177 @@
+"""Why a step is not possible now: each guard is silent, or answers one French sentence."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.enums import Answer, DecisionKind, FileStatus
+from applications.workflow.situation import Situation
+from ecandidat.common.dates import day_long, instant_long
+
+Guard = Callable[[Situation], str | None]
+
+
+def named(labels: tuple[str, ...]) -> str:
+    """« A », « B » et « C »."""
+    quoted = [f"« {label} »" for label in labels]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + _(" et ") + quoted[-1]
+
+
+def last_minute(too_late: datetime) -> str:
+    """A limit as people read it: the last minute that counted, not the first that does not."""
+    return instant_long(too_late - timedelta(minutes=1))
+
+
+def not_cancelled(s: Situation) -> str | None:
+    return _("Cette candidature a été annulée : elle ne change plus.") if s.is_cancelled else None
+
+
+def online_only(s: Situation) -> str | None:
+    if s.is_on_paper:
+        return _("Cette formation reçoit les dossiers sur papier : rien ne se transmet en ligne.")
+    return None
+
+
+def paper_only(s: Situation) -> str | None:
+    if not s.is_on_paper:
+        return _("Seul un dossier papier se réceptionne à la main ; celui-ci est transmis en ligne par la personne.")
+    return None
+
+
+def before_write_limit(s: Situation) -> str | None:
+    if s.write_until is not None and s.at >= s.write_until:
+        return _(
+            "La date limite était le %(limit)s. Le dossier reste consultable ; "
+            "pour toute question, écrivez au service de la formation."
+        ) % {"limit": last_minute(s.write_until)}
+    return None
+
+
+def nothing_missing(s: Situation) -> str | None:
+    if s.missing:
+        return ngettext(
+            "Il manque une pièce : %(names)s. Déposez-la, puis transmettez.",
+            "Il manque %(count)s pièces : %(names)s. Déposez-les, puis transmettez.",
+            len(s.missing),
+        ) % {"count": len(s.missing), "names": named(s.missing)}
+    return None
+
+
+def nothing_refused(s: Situation) -> str | None:
+    if s.to_replace:
+        return ngettext(
+            "Une pièce a été refusée : %(names)s. Remplacez-la, puis transmettez.",
+            "%(count)s pièces ont été refusées : %(names)s. Remplacez-les, puis transmettez.",
+            len(s.to_replace),
+        ) % {"count": len(s.to_replace), "names": named(s.to_replace)}
+    return None
+
+
+def every_line_settled(s: Situation) -> str | None:
+    unsettled = s.missing + s.to_replace
+    if unsettled:
+        return _("Un dossier complet n’a aucune pièce manquante ni refusée : il reste %(names)s.") % {
+            "names": named(unsettled)
+        }
+    return None
+
+
+def every_line_judged(s: Situation) -> str | None:
+    if s.unjudged:
+        return _("Chaque pièce doit d’abord recevoir un verdict : il reste %(names)s.") % {"names": named(s.unjudged)}
+    return None
+
+
+def something_to_correct(s: Situation) -> str | None:
+    if not s.to_correct:
+        return _("Pour déclarer le dossier incomplet, refusez d’abord une pièce ou demandez-en une, avec un motif.")
+    return None
+
+
+def no_released_decision(s: Situation) -> str | None:
+    if s.decision is not None:
+        return _("Une décision « %(kind)s » a été publiée : cette étape n’est plus possible.") % {
+            "kind": s.decision.label
+        }
+    return None
+
+
+def an_opinion_waits(s: Situation) -> str | None:
+    if s.proposed is None:
+        return _("Aucun avis de la commission n’attend de publication : enregistrez d’abord l’avis.")
+    return None
+
+
+def favourable_needs_complete(s: Situation) -> str | None:
+    """An opinion is favourable on a complete dossier only, and still when it is released (decision 8)."""
+    if s.proposed is DecisionKind.FAVOURABLE and s.status is not FileStatus.COMPLETE:
+        return _(
+            "Un avis favorable ne se publie que sur un dossier « Complet » ; celui-ci est « %(status)s ». "
+            "Déclarez-le complet, ou enregistrez un autre avis."
+        ) % {"status": s.status.label}
+    return None
+
+
+def publication_day_reached(s: Situation) -> str | None:
+    if s.publication_on is not None and s.publication_at is not None and s.at < s.publication_at:
+        return _("Les décisions de cette formation se publient à partir du %(day)s, 0 h.") % {
+            "day": day_long(s.publication_on)
+        }
+    return None
+
+
+def favourable_released(s: Situation) -> str | None:
+    if s.decision is not DecisionKind.FAVOURABLE:
+        return _("Seul un avis favorable publié attend une réponse.")
+    return None
+
+
+def may_still_answer(s: Situation) -> str | None:
+    if s.answer is Answer.DECLINED:
+        return _("Le désistement est enregistré : il est définitif. Pour toute question, écrivez au service.")
+    if s.answer is Answer.LAPSED:
+        return _("Le délai de réponse est dépassé : la place a été proposée à une autre personne.")
+    return None
+
+
+def before_answer_limit(s: Situation) -> str | None:
+    if s.answer_until is not None and s.at >= s.answer_until:
+        return _("La date limite de réponse était le %(limit)s. Écrivez au service de la formation.") % {
+            "limit": last_minute(s.answer_until)
+        }
+    return None
+
+
+def no_answer_yet(s: Situation) -> str | None:
+    return None if s.answer is Answer.NONE else _("Une réponse est déjà enregistrée.")
+
+
+def answer_limit_passed(s: Situation) -> str | None:
+    if s.answer_until is None or s.at < s.answer_until:
+        return _("Le délai de réponse court encore.")
+    return None
+
+
+# What each guard asks, as the written table says it (docs/etapes.md).
+GUARDS: dict[Guard, str] = {
+    not_cancelled: "la candidature n’est pas annulée",
+    no_released_decision: "aucune décision n’est publiée",
+    online_only: "la formation se candidate en ligne",
+    paper_only: "la formation se candidate sur papier",
+    before_write_limit: "la date limite du dossier n’est pas passée",
+    nothing_missing: "aucune pièce obligatoire ou conditionnelle n’attend",
+    nothing_refused: "aucune pièce obligatoire ou conditionnelle n’est refusée",
+    every_line_settled: "aucune pièce obligatoire ou conditionnelle n’attend ni n’est refusée",
+    every_line_judged: "chaque pièce déposée a reçu un verdict",
+    something_to_correct: "au moins une pièce est refusée ou demandée",
+    an_opinion_waits: "un avis attend sa publication",
+    favourable_needs_complete: "si cet avis est favorable, le dossier est complet",
+    publication_day_reached: "le jour de publication est venu (0 h, heure locale)",
+    favourable_released: "la décision publiée est favorable",
+    may_still_answer: "ni désistement, ni délai dépassé",
+    before_answer_limit: "la date limite de réponse n’est pas passée",
+    no_answer_yet: "aucune réponse n’est enregistrée",
+    answer_limit_passed: "la date limite de réponse est passée",
+}
