@@ -1,10 +1,11 @@
-"""What a journey stands on: a live site, a mail server, a real worker, files to drop."""
+"""What a journey stands on: a live site, a mail server, a real worker, files to drop, two people at their browsers."""
 
 import pytest
 from PIL import Image
 
 from documents.pdf import typeset
 from tests.journeys.candidate import Candidate
+from tests.journeys.desk import Desk
 from tests.journeys.university import open_university
 
 
@@ -18,6 +19,14 @@ def university(live_server, settings, smtp, worker):
 @pytest.fixture
 def candidate(university, live_server, page, smtp):
     return Candidate(page, live_server.url, smtp, "camille.roy@exemple.fr")
+
+
+@pytest.fixture
+def desk(university, live_server, browser):
+    context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield Desk(context.new_page(), live_server.url)
+    context.close()
 
 
 @pytest.fixture
