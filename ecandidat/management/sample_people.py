@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from applications.enums import DecisionKind, Stage
+from ecandidat.common.text import normalised
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ class Person:
 
     @property
     def email(self) -> str:
-        bare = f"{self.first_name}.{self.last_name}".lower().replace(" ", "-").replace("é", "e").replace("ï", "i")
-        return f"{bare}@exemple.fr"
+        return normalised(f"{self.first_name}.{self.last_name}@exemple.fr")
 
 
 @dataclass(frozen=True)
@@ -41,23 +41,23 @@ class Story:
 
 
 CAMILLE = Person(
-    "Camille", "Roy", date(2003, 6, 4), "Reims", "Troyes", "10000", "051", "Licence EEA",
+    "Camille", "Roy", date(2003, 6, 4), "Reims", "Troyes", "10000", "51", "Licence EEA",
     "Université de Reims Champagne-Ardenne", ine="2503186472L",
 )  # fmt: skip
 OTHERS = [
     Person(first, last, date(*born), town, town, postal, department, licence, school, no_ine_reason="unknown")
     for first, last, born, town, postal, department, licence, school in (
-        ("Nadia", "Belkacem", (2002, 11, 23), "Lyon", "69003", "069", "Licence de physique", "Université Lyon 1"),
-        ("Théo", "Marchand", (2003, 1, 17), "Nancy", "54000", "054", "Licence informatique", "Université de Lorraine"),
-        ("Inès", "Faure", (2002, 8, 30), "Lille", "59000", "059", "Licence de mécanique", "Université de Lille"),
-        ("Hugo", "Lemoine", (2001, 4, 9), "Rennes", "35000", "035", "Licence SPI", "Université de Rennes"),
-        ("Awa", "Diallo", (2003, 3, 2), "Dijon", "21000", "021", "Licence de chimie", "Université de Bourgogne"),
-        ("Jules", "Perrin", (2002, 12, 12), "Metz", "57000", "057", "Licence MIASHS", "Université de Lorraine"),
-        ("Léa", "Garnier", (2003, 5, 21), "Amiens", "80000", "080", "Licence EEA", "Université de Picardie"),
-        ("Samuel", "Costa", (2001, 9, 14), "Tours", "37000", "037", "Licence de physique", "Université de Tours"),
-        ("Manon", "Duval", (2002, 2, 28), "Caen", "14000", "014", "Licence SVT", "Université de Caen"),
-        ("Yanis", "Renaud", (2003, 7, 7), "Nantes", "44000", "044", "Licence informatique", "Nantes Université"),
-        ("Chloé", "Vidal", (2002, 10, 3), "Pau", "64000", "064", "Licence de géosciences", "Université de Pau"),
+        ("Nadia", "Belkacem", (2002, 11, 23), "Lyon", "69003", "69", "Licence de physique", "Université Lyon 1"),
+        ("Théo", "Marchand", (2003, 1, 17), "Nancy", "54000", "54", "Licence informatique", "Université de Lorraine"),
+        ("Inès", "Faure", (2002, 8, 30), "Lille", "59000", "59", "Licence de mécanique", "Université de Lille"),
+        ("Hugo", "Lemoine", (2001, 4, 9), "Rennes", "35000", "35", "Licence SPI", "Université de Rennes"),
+        ("Awa", "Diallo", (2003, 3, 2), "Dijon", "21000", "21", "Licence de chimie", "Université de Bourgogne"),
+        ("Jules", "Perrin", (2002, 12, 12), "Metz", "57000", "57", "Licence MIASHS", "Université de Lorraine"),
+        ("Léa", "Garnier", (2003, 5, 21), "Amiens", "80000", "80", "Licence EEA", "Université de Picardie"),
+        ("Samuel", "Costa", (2001, 9, 14), "Tours", "37000", "37", "Licence de physique", "Université de Tours"),
+        ("Manon", "Duval", (2002, 2, 28), "Caen", "14000", "14", "Licence SVT", "Université de Caen"),
+        ("Yanis", "Renaud", (2003, 7, 7), "Nantes", "44000", "44", "Licence informatique", "Nantes Université"),
+        ("Chloé", "Vidal", (2002, 10, 3), "Pau", "64000", "64", "Licence de géosciences", "Université de Pau"),
     )
 ]
 NADIA, THEO, INES, HUGO, AWA, JULES, LEA, SAMUEL, MANON, YANIS, CHLOE = OTHERS

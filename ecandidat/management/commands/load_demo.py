@@ -24,4 +24,4 @@ class Command(BaseCommand):
         lines = [f"  {role:<28} {user.email:<28} login {user.login}" for role, user in accounts]
         text = "\n".join(["", "  Comptes (mot de passe pour tous : " + PASSWORD + ")", *lines])
         (settings.VAR_DIR / "demo-accounts.txt").write_text(text + "\n", encoding="utf-8")
-        self.stdout.write(text)
+        self.stdout.write("L’université d’exemple est chargée.")
