@@ -108,7 +108,7 @@ def favourable_needs_complete(s: Situation) -> str | None:
     """An opinion is favourable on a complete dossier only, and still when it is released (decision 8)."""
     if s.proposed is DecisionKind.FAVOURABLE and s.status is not FileStatus.COMPLETE:
         return _(
-            "Un avis favorable ne se publie que sur un dossier « Complet » ; celui-ci est « %(status)s ». "
+            "Un avis favorable ne se publie que sur un dossier « Complet » ; celui-ci est « %(status)s ». "
             "Déclarez-le complet, ou enregistrez un autre avis."
         ) % {"status": s.status.label}
     return None
