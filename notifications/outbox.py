@@ -17,7 +17,7 @@ from notifications import tasks
 from notifications.enums import MailState
 from notifications.messages import Message
 from notifications.models import MailAttachment, OutgoingMail
-from notifications.rendering import render
+from notifications.rendering import Rendered, render
 
 logger = logging.getLogger(__name__)
 
@@ -66,18 +66,23 @@ def post(
     posted = OutgoingMail.objects.filter(cause=cause, key=message.key, address=where).first()
     if posted is not None:
         return posted
-    text = render(message, values, to.language if to else "fr")
-    facts = asdict(text) | {"priority": message.priority, "sensitive": message.sensitive, "not_before": not_before}
-    facts["text_version"] = facts.pop("version")
-    facts["next_try_at"] = not_before or clock.now()
-    if not where:
-        facts |= {"state": MailState.FAILED, "last_error": _("Cette personne n’a pas d’adresse mail.")}
+    facts = _facts(message, render(message, values, to.language if to else "fr"), not_before, where)
     mail, is_new = OutgoingMail.objects.get_or_create(
         cause=cause, key=message.key, address=where, defaults=facts | {"recipient": to}
     )
     if is_new:
         _complete(mail, attachments)
     return mail
+
+
+def _facts(message: Message, text: Rendered, not_before: datetime | None, where: str) -> dict[str, object]:
+    """What the row keeps of the message: the text as it was at this moment, and when it may leave."""
+    facts = asdict(text) | {"priority": message.priority, "sensitive": message.sensitive, "not_before": not_before}
+    facts["text_version"] = facts.pop("version")
+    facts["next_try_at"] = not_before or clock.now()
+    if not where:
+        facts |= {"state": MailState.FAILED, "last_error": _("Cette personne n’a pas d’adresse mail.")}
+    return facts
 
 
 def _complete(mail: OutgoingMail, attachments: Iterable[Attachment]) -> None:
