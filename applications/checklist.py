@@ -14,7 +14,6 @@ class Line:
     label: str
     obligation: Obligation
     status: PieceStatus
-    file_count: int
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Checklist:
     @property
     def to_correct(self) -> tuple[str, ...]:
         """Labels of what « Incomplet » sends back: refused or asked for, in order."""
-        return tuple(line.label for line in self.lines if is_missing(line) or line.status is PieceStatus.REFUSED)
+        return tuple(line.label for line in self.lines if is_to_correct(line))
 
     @property
     def unjudged(self) -> tuple[str, ...]:
@@ -71,6 +70,11 @@ def is_unsettled(line: Line) -> bool:
     """Missing, or refused and not replaced: what stands before transmission and before « Complet » (decision 8)."""
     is_blocking = line.obligation is not Obligation.OPTIONAL
     return is_blocking and line.status in (PieceStatus.AWAITED, PieceStatus.REFUSED)
+
+
+def is_to_correct(line: Line) -> bool:
+    """What « Incomplet » sends back: refused, or asked for and not there."""
+    return is_missing(line) or line.status is PieceStatus.REFUSED
 
 
 def checklist(lines: Iterable[Line]) -> Checklist:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import rules
+from applications.checklist import is_to_correct
 from applications.enums import DecisionKind, PieceStatus, RefusalReason
 from applications.models import Application, Decision, Piece
 from applications.workflow import Transition
@@ -16,6 +17,7 @@ from notifications import outbox
 from notifications.enums import Priority
 from notifications.messages import Message, Token, declare
 from notifications.outbox import Attachment
+from offers.enums import Mode
 
 COMMON = (
     Token("prenom", gettext_lazy("prénom de la personne"), "Camille"),
@@ -49,6 +51,7 @@ def message(stem: str, label, *tokens: Token, priority: Priority = Priority.ROUT
 
 
 FILED = message("filed", gettext_lazy("Candidature ouverte"), LIMIT)
+FILED_ON_PAPER = message("filed_on_paper", gettext_lazy("Candidature ouverte (dossier papier)"), LIMIT)
 TRANSMITTED = message(
     "transmitted",
     gettext_lazy("Candidature transmise (accusé de réception)"),
@@ -62,6 +65,12 @@ TRANSMITTED = message(
 RECEIVED = message("received", gettext_lazy("Dossier papier réceptionné"), TRANSMITTED.tokens[-1])
 COMPLETE = message("complete", gettext_lazy("Dossier complet"), TRANSMITTED.tokens[-1])
 INCOMPLETE = message("incomplete", gettext_lazy("Dossier incomplet"), PIECES, LIMIT, priority=Priority.DECISION)
+INCOMPLETE_ON_PAPER = message(
+    "incomplete_on_paper",
+    gettext_lazy("Dossier papier incomplet"),
+    *INCOMPLETE.tokens[-2:],
+    priority=Priority.DECISION,
+)
 CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"))
 FAVOURABLE = message(
     "favourable",
@@ -106,16 +115,21 @@ BY_STEP = {
     "lapsed": LAPSED,
 }
 
+# Where nothing is dropped nor transmitted on line, the mail says what to send by post.
+ON_PAPER = {FILED: FILED_ON_PAPER, INCOMPLETE: INCOMPLETE_ON_PAPER}
+
 
 def send(what: Message, dossier: Application, *, cause: str, attachments: Iterable[Attachment] = ()) -> None:
     """Post one mail to the dossier's candidate, with exactly the words that the message declares."""
-    person = dossier.file.user
+    if dossier.opening.mode == Mode.PAPER:
+        what = ON_PAPER.get(what, what)
     values = {token.name: VALUES[token.name](dossier) for token in what.tokens}
-    outbox.post(what, to=person, cause=cause, values=values, attachments=attachments)
+    outbox.post(what, to=dossier.file.user, cause=cause, values=values, attachments=attachments)
 
 
 def announce(step: Transition, dossier: Application, *, cause: str) -> None:
-    """Post the mail of a transition that has just been taken (S69)."""
+    """Post the mail of a transition that has just been taken (S69); reminders not sent yet have lost their object."""
+    outbox.void(f"{dossier.ref}:")
     if step.mail == "decision":
         send(BY_DECISION[dossier.released_kind], dossier, cause=cause, attachments=letter_of(dossier.decision))
     else:
@@ -167,9 +181,8 @@ def limit_of(dossier: Application) -> str:
 
 def pieces_of(dossier: Application) -> str:
     """What is to correct or still missing, one line each, with the reason and the words of the desk."""
-    lines = dossier.pieces.all().prefetch_related("files")
-    wanted = rules.checklist_of(lines)
-    return "\n".join(described(piece) for piece in lines if piece.label in wanted.missing + wanted.refused)
+    lines = dossier.pieces.prefetch_related("files")
+    return "\n".join(described(piece) for piece in lines if is_to_correct(rules.line_of(piece)))
 
 
 def described(piece: Piece) -> str:

@@ -107,14 +107,19 @@ def write_limit_cell(view: View) -> Cell:
     return Cell(day_long(day).capitalize(), f"{limit_hour(view.dossier.opening.closing_time)}. {left}.")
 
 
+def settled_text(view: View) -> str:
+    return ngettext(
+        "%(settled)s pièce réglée sur %(asked)s.", "%(settled)s pièces réglées sur %(asked)s.", view.lines.settled
+    ) % {"settled": view.lines.settled, "asked": view.lines.asked}
+
+
 def pending(view: View, stage: Stage) -> Guidance:
     if view.situation.is_on_paper:
         return on_paper(view, stage)
     missing = len(view.lines.missing)
     where = Cell(
         str(stage.label),
-        _("%(settled)s pièces réglées sur %(asked)s. Rien n’a été transmis à l’%(us)s.")
-        % {"settled": view.lines.settled, "asked": view.lines.asked, "us": view.us},
+        _("%(settled)s Rien n’a été transmis à l’%(us)s.") % {"settled": settled_text(view), "us": view.us},
     )
     if missing:
         title = ngettext(
@@ -154,14 +159,13 @@ def complete(view: View, stage: Stage) -> Guidance:
 
 def incomplete(view: View, stage: Stage) -> Guidance:
     to_fix = len(view.lines.refused) + len(view.lines.missing)
-    where = Cell(
-        str(stage.label),
-        _("%(settled)s pièces réglées sur %(asked)s.") % {"settled": view.lines.settled, "asked": view.lines.asked},
-    )
+    where = Cell(str(stage.label), settled_text(view))
     if view.situation.at >= view.situation.write_until:
         what = Cell(_("Écrire au service"), _("La date limite de correction est passée."))
         return Guidance(stage, where, what, Cell(_("Date dépassée"), write_limit_cell(view).title))
-    if to_fix:
+    if view.situation.is_on_paper:
+        what = Cell(_("Envoyer les pièces à corriger"), _("L’adresse est celle du service, sur cette page."))
+    elif to_fix:
         title = ngettext(
             "Corriger une pièce, puis transmettre", "Corriger %(count)s pièces, puis transmettre", to_fix
         ) % {"count": to_fix}

@@ -30,7 +30,8 @@ def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool =
         pieces = list(dossier.pieces.prefetch_related("files__stored"))
         profile = profile_snapshot(dossier.file.user)
         parts = [Part(piece.label, [file.stored for file in piece.files.all()]) for piece in pieces]
-        rows = [piece_row(dossier, piece) for piece in pieces]
+        held = rules.held_files(dossier)
+        rows = [piece_row(dossier, piece, held) for piece in pieces]
     else:
         profile, parts, rows = submission.profile, transmitted_parts(submission), transmitted_rows(submission)
     cover = summary(dossier, profile, rows)
@@ -48,12 +49,12 @@ def transmitted_parts(submission: Submission) -> list[Part]:
     return list(parts.values())
 
 
-def piece_row(dossier: Application, piece: Piece) -> list[str]:
+def piece_row(dossier: Application, piece: Piece, held: set[int]) -> list[str]:
     files = list(piece.files.all())
     shown = shown_status(
         piece.verdict,
         Obligation(piece.obligation),
-        is_held=dossier.transmitted_at is not None,
+        is_held=all(file.stored_id in held for file in files),
         is_verdict_said=rules.is_verdict_said(dossier, piece),
     )
     return [piece.label, str(shown.label), ", ".join(file.stored.name for file in files) or _("aucun")]

@@ -21,9 +21,12 @@ from offers.rules import manages, sits_on
 
 def checklist_of(pieces: list[Piece]) -> Checklist:
     """The pure checklist of lines already fetched, with their files."""
-    return checklist(
-        Line(piece.label, Obligation(piece.obligation), piece.verdict, len(piece.files.all())) for piece in pieces
-    )
+    return checklist(line_of(piece) for piece in pieces)
+
+
+def line_of(piece: Piece) -> Line:
+    """The pure line of a piece fetched with its files."""
+    return Line(piece.label, Obligation(piece.obligation), piece.verdict)
 
 
 def write_limit_day(dossier: Application) -> date:
@@ -91,6 +94,21 @@ def is_corrected(piece: Piece) -> bool:
     """A refused line that got a new file, not transmitted yet: the person may still change their mind."""
     is_sent = piece.verdict is PieceStatus.SENT
     return is_sent and piece.judged_at is not None and piece.status_at > piece.judged_at
+
+
+def has_something(piece: Piece) -> bool:
+    """Whether staff can accept it: a file is there, or the dossier is on paper and they hold it in their hands."""
+    if piece.application.opening.mode == Mode.PAPER:
+        return piece.verdict is not PieceStatus.NOT_CONCERNED
+    return bool(piece.files.all())
+
+
+def held_files(dossier: Application) -> set[int]:
+    """The stored files that the last transmission holds, by key."""
+    last = dossier.submissions.order_by("-rank").values("pk")[:1]
+    return set(
+        dossier.submissions.filter(pk__in=last, lines__stored__isnull=False).values_list("lines__stored", flat=True)
+    )
 
 
 def hats_of(user, dossier: Application) -> frozenset[Actor]:

@@ -78,10 +78,13 @@ def answer_deadline(
     return opening_date
 
 
-def reminders_due(limit: date, today: date) -> int | None:
-    """Days left when a reminder is due today (7, 3 or 1 before the limit), else None."""
-    left = (limit - today).days
-    return left if left in REMINDER_DAYS else None
+def reminder_due(limit: date, today: date, *, since: date) -> int | None:
+    """Which reminder is due (7, 3 or 1 days before the limit), or None; one that a stopped clock missed is due late.
+
+    None falls on `since`, the day when the wait began, or before it: nobody is reminded of what they were just told.
+    """
+    reached = [days for days in REMINDER_DAYS if since < limit - timedelta(days=days) <= today <= limit]
+    return min(reached, default=None)
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from applications import rules
 from applications.checklist import shown_status
 from applications.commands.desk import version_of
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
@@ -42,7 +43,7 @@ class DeskLine:
     @property
     def has_something(self) -> bool:
         """Whether it can be accepted: a file, or a paper that was handed in."""
-        return self.piece.verdict not in (PieceStatus.AWAITED, PieceStatus.NOT_CONCERNED)
+        return rules.has_something(self.piece)
 
     @property
     def reason(self) -> str:
@@ -62,21 +63,13 @@ def pieces_of(dossier: Application) -> list[Piece]:
 
 def desk_lines(dossier: Application, pieces: list[Piece]) -> list[DeskLine]:
     """The lines in order; on paper, what was handed in counts as transmitted."""
-    held = held_files(dossier)
+    held = rules.held_files(dossier)
     lines = []
     for number, piece in enumerate(pieces, start=1):
         files = tuple(file.stored for file in piece.files.all())
         is_held = all(file.pk in held for file in files) if files else dossier.transmitted_at is not None
         lines.append(DeskLine(number, piece, files, is_held))
     return lines
-
-
-def held_files(dossier: Application) -> set[int]:
-    """The stored files that the last transmission holds."""
-    last = dossier.submissions.order_by("-rank").values("pk")[:1]
-    return set(
-        dossier.submissions.filter(pk__in=last, lines__stored__isnull=False).values_list("lines__stored", flat=True)
-    )
 
 
 def to_check(lines: list[DeskLine]) -> list[DeskLine]:

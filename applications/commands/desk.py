@@ -78,7 +78,7 @@ def judge(
         if line.verdict is status and line.reason == reason and line.comment == comment:
             return line
         seen_version(line, seen)
-        if line.verdict in (PieceStatus.AWAITED, PieceStatus.NOT_CONCERNED) and status is PieceStatus.VALIDATED:
+        if status is PieceStatus.VALIDATED and not rules.has_something(line):
             raise VerdictRefused(_("« %(piece)s » n’a pas de fichier à valider.") % {"piece": line.label})
         source = line.status
         line.status, line.reason, line.comment = status, reason, comment

@@ -11,12 +11,12 @@ from accounts.commands.profile import mark_to_verify
 from accounts.commands.registration import issue_identifier
 from accounts.models import User
 from accounts.querysets import profile_status
-from applications import emails
+from applications import emails, rules
 from applications.commands.journal import record
-from applications.commands.moving import StepRefused, lines_of, moving, touching
+from applications.commands.moving import NotTheirs, StepRefused, lines_of, moving, touching
 from applications.enums import FileStatus, PieceStatus, Verb
 from applications.models import Application, CandidateFile, Piece, PieceFile
-from applications.workflow import CANCEL, named
+from applications.workflow import CANCEL, before_write_limit, named, not_cancelled
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from offers.calendar import opening_state
@@ -170,17 +170,14 @@ def prefill(dossier: Application) -> None:
 def change_population(dossier: Application, population: Population, *, by: User) -> None:
     """Correct one's situation until transmission: lines are added, none that holds a file is dropped (decision 5).
 
-    Raises `StepRefused` once transmitted, and for a situation that this campaign does not know.
+    Raises `StepRefused` once transmitted or late, and for a situation that the formation does not foresee.
     """
     with touching(dossier) as fresh:
-        if fresh.is_cancelled or fresh.transmitted_at is not None:
-            raise StepRefused(
-                _("Votre candidature est transmise : seul le service de la formation peut changer votre situation.")
-            )
-        if population.campaign_id != fresh.opening.campaign_id:
-            raise StepRefused(_("Cette situation n’existe pas pour cette campagne."))
-        former, fresh.population = fresh.population, population
         wanted = {requirement.kind_id: requirement for requirement in wanted_lines(fresh.opening, population)}
+        check_correcting(fresh, population, is_foreseen=bool(wanted), by=by)
+        if fresh.population_id == population.pk:
+            return
+        former, fresh.population = fresh.population, population
         for piece in lines_of(fresh):
             requirement = wanted.pop(piece.kind_id, None) if piece.kind_id else None
             if requirement is None and not piece.files.all():
@@ -190,6 +187,20 @@ def change_population(dossier: Application, population: Population, *, by: User)
         add_lines(fresh, list(wanted.values()))
         prefill(fresh)
         record(fresh, Verb.POPULATION, by=by, source=former.code, target=population.code)
+
+
+def check_correcting(dossier: Application, population: Population, *, is_foreseen: bool, by: User) -> None:
+    """Only the candidate, before transmission and its limit, and for a situation that has its pieces."""
+    if dossier.file.user_id != by.pk:
+        raise NotTheirs(dossier.ref)
+    if dossier.transmitted_at is not None:
+        raise StepRefused(_("Votre candidature est transmise : votre situation ne change plus. Écrivez au service."))
+    now = rules.situation(dossier, [], at=clock.now())
+    if sentence := not_cancelled(now) or before_write_limit(now):
+        raise StepRefused(sentence)
+    is_foreseen = is_foreseen or not dossier.opening.requirements.exists()
+    if population.campaign_id != dossier.opening.campaign_id or not is_foreseen:
+        raise StepRefused(_("Cette situation n’est pas prévue pour cette formation. Choisissez-en une autre."))
 
 
 def adapt(piece: Piece, requirement: Requirement | None) -> None:

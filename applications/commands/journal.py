@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import User
@@ -38,7 +38,7 @@ def digest(event: Event) -> str:
         event.actor_id,
         event.on_behalf_of_id,
         event.ref,
-        event.at.isoformat(),
+        event.at.astimezone(UTC).isoformat(),
         event.facts,
     ]
     return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,40 +1,71 @@
-"""Reminders before a limit: one per dossier and step, none once the thing is done."""
+"""Reminders before a limit: one per dossier, limit and step; none once the thing is done."""
 
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from applications import emails, rules
 from applications.commands.moving import locked
-from applications.enums import Answer, DecisionKind, FileStatus
+from applications.enums import Answer, DecisionKind, FileStatus, Verb
 from applications.models import Application
-from offers.calendar import reminders_due
+from notifications.models import OutgoingMail
+from offers.calendar import reminder_due
 from offers.enums import Mode
 
 
 def remind_to_transmit(dossier: Application, today: date) -> bool:
-    """Post the reminder due today (J-7, J-3, J-1) of a dossier not transmitted; whether one was due (S64)."""
+    """Post the reminder due (J-7, J-3, J-1) of a dossier not transmitted; whether one was posted (S64)."""
+    if unsent(cause_to_transmit(dossier, today)) is None:
+        return False
     with transaction.atomic():
         fresh = locked(dossier)
-        if fresh.is_cancelled or fresh.papers not in (FileStatus.PENDING, FileStatus.INCOMPLETE):
-            return False
-        days_left = reminders_due(rules.write_limit_day(fresh), today)
-        if days_left is None or fresh.opening.mode == Mode.PAPER:
-            return False
-        emails.remind_to_transmit(fresh, cause=f"{fresh.ref}:{fresh.status}:J-{days_left}")
-        return True
+        cause = unsent(cause_to_transmit(fresh, today))
+        if cause is not None:
+            emails.remind_to_transmit(fresh, cause=cause)
+        return cause is not None
 
 
 def remind_to_answer(dossier: Application, today: date) -> bool:
-    """Post the reminder due today of a favourable decision without answer; whether one was due."""
+    """Post the reminder due of a favourable decision without answer; whether one was posted."""
+    if unsent(cause_to_answer(dossier, today)) is None:
+        return False
     with transaction.atomic():
         fresh = locked(dossier)
-        decision = fresh.decision
-        waits = fresh.released_kind is DecisionKind.FAVOURABLE and fresh.reply is Answer.NONE
-        if fresh.is_cancelled or not waits or decision is None or decision.answer_by is None:
-            return False
-        days_left = reminders_due(decision.answer_by, today)
-        if days_left is None:
-            return False
-        emails.remind_to_answer(fresh, cause=f"{decision.ref}:J-{days_left}")
-        return True
+        cause = unsent(cause_to_answer(fresh, today))
+        if cause is not None:
+            emails.remind_to_answer(fresh, cause=cause)
+        return cause is not None
+
+
+def cause_to_transmit(dossier: Application, today: date) -> str | None:
+    """The reminder due now, by its name, while the candidate can still transmit."""
+    is_writing = dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE)
+    is_closed = dossier.is_cancelled or dossier.released_kind is not None or dossier.opening.mode == Mode.PAPER
+    if is_closed or not is_writing:
+        return None
+    since = dossier.created_at
+    if dossier.papers is FileStatus.INCOMPLETE:
+        since = dossier.events.filter(verb=Verb.INCOMPLETE).latest("seq").at
+    limit = rules.write_limit_day(dossier)
+    return named(dossier, limit, reminder_due(limit, today, since=timezone.localdate(since)))
+
+
+def cause_to_answer(dossier: Application, today: date) -> str | None:
+    """The reminder due now, by its name, while an offer is open."""
+    decision = dossier.decision
+    waits = dossier.released_kind is DecisionKind.FAVOURABLE and dossier.reply is Answer.NONE
+    if dossier.is_cancelled or not waits or decision is None or decision.answer_by is None:
+        return None
+    since = timezone.localdate(decision.released_at)
+    return named(dossier, decision.answer_by, reminder_due(decision.answer_by, today, since=since))
+
+
+def named(dossier: Application, limit: date, days: int | None) -> str | None:
+    """A cause that begins with the dossier's code, by which a step taken voids it; a later limit is another."""
+    return None if days is None else f"{dossier.ref}:{limit}:J-{days}"
+
+
+def unsent(cause: str | None) -> str | None:
+    """The cause when no mail was posted for it yet: the hourly clock meets the same dossier all day."""
+    return cause if cause and not OutgoingMail.objects.filter(cause=cause).exists() else None

@@ -1,6 +1,6 @@
 """When each step of a dossier is possible, for whom, and the sentence that refuses it. Pure."""
 
-from applications.workflow.guards import GUARDS, named, not_cancelled, publication_day_reached
+from applications.workflow.guards import GUARDS, before_write_limit, named, not_cancelled, publication_day_reached
 from applications.workflow.situation import Situation
 from applications.workflow.table import (
     BY_SLUG,
@@ -40,6 +40,7 @@ __all__ = [
     "Situation",
     "Transition",
     "already_done",
+    "before_write_limit",
     "named",
     "not_cancelled",
     "proposal_refusal",

@@ -14,7 +14,7 @@ Guard = Callable[[Situation], str | None]
 
 
 def named(labels: tuple[str, ...]) -> str:
-    """« A », « B » et « C »."""
+    """« A », « B » et « C »."""
     quoted = [f"« {label} »" for label in labels]
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + _(" et ") + quoted[-1]
 

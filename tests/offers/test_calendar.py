@@ -13,7 +13,7 @@ from offers.calendar import (
     earliest_open_time,
     effective_limit,
     opening_state,
-    reminders_due,
+    reminder_due,
 )
 from offers.enums import OpeningState
 
@@ -161,8 +161,19 @@ def test_a_delay_counts_days_and_not_hours_across_a_change_of_clocks():
     assert closing_instant(deadline, None, PARIS) == utc(2026, 10, 30, 23, 0)
 
 
-def test_reminders_are_due_seven_three_and_one_day_before():
+def reminders(limit, since):
+    """The reminder due on each day, from nine days before the limit to two days after."""
+    return [reminder_due(limit, limit - timedelta(days=left), since=since) for left in range(9, -3, -1)]
+
+
+def test_reminders_are_due_seven_three_and_one_day_before_and_late_rather_than_never():
     limit = date(2026, 3, 31)
-    due = [reminders_due(limit, limit - timedelta(days=left)) for left in range(9, -3, -1)]
-    assert [left for left in due if left] == [7, 3, 1]
-    assert reminders_due(SPRING_2026, SPRING_2026 - timedelta(days=1)) == 1
+    assert reminders(limit, limit - timedelta(days=60)) == [None, None, 7, 7, 7, 7, 3, 3, 1, 1, None, None]
+    assert reminders(SPRING_2026, SPRING_2026 - timedelta(days=60))[8] == 1
+
+
+def test_nobody_is_reminded_of_what_they_were_told_today():
+    limit = date(2026, 3, 31)
+    assert reminders(limit, limit - timedelta(days=5)) == [None] * 6 + [3, 3, 1, 1, None, None]
+    assert reminders(limit, limit - timedelta(days=3)) == [None] * 8 + [1, 1, None, None]
+    assert reminders(limit, limit) == [None] * 12

@@ -68,7 +68,7 @@ class PieceLine:
 
 def lines_of(dossier: Application, pieces: list[Piece], *, at: datetime, errors: dict[str, str]) -> list[PieceLine]:
     """The lines in order."""
-    held = held_files(dossier)
+    held = rules.held_files(dossier)
     return [line_of(dossier, piece, number, held, at, errors) for number, piece in enumerate(pieces, start=1)]
 
 
@@ -79,14 +79,6 @@ def grouped(dossier: Application, lines: list[PieceLine]) -> list[tuple[str, lis
     first = [line for line in lines if line.is_open and (line.is_refused or line.is_corrected or line.is_missing)]
     others = [line for line in lines if line not in first]
     return [(title, group) for title, group in ((_("À corriger"), first), (_("Les autres pièces"), others)) if group]
-
-
-def held_files(dossier: Application) -> set[int]:
-    """The stored files that the last transmission holds."""
-    last = dossier.submissions.order_by("-rank").values("pk")[:1]
-    return set(
-        dossier.submissions.filter(pk__in=last, lines__stored__isnull=False).values_list("lines__stored", flat=True)
-    )
 
 
 def line_of(dossier, piece, number, held, at, errors) -> PieceLine:
