@@ -14,6 +14,16 @@ class Part(TextChoices):
     INTERNSHIPS = "stages", _("Stages")
     JOBS = "experiences-pro", _("Expériences pro")
 
+    @property
+    def hint(self) -> str:
+        """What it takes to fill it, for the list of what is left to do."""
+        return {
+            Part.PERSONAL: _("Votre INE et votre état civil. Environ 3 minutes."),
+            Part.ADDRESS: _("Votre adresse postale. Environ 1 minute."),
+            Part.BAC: _("L’année et la série. « Sans baccalauréat » est une réponse."),
+            Part.STUDIES: _("Vos études après le bac. « Rien à déclarer » est une réponse."),
+        }.get(self, _("« Rien à déclarer » est une réponse."))
+
 
 LIST_PARTS = (Part.STUDIES, Part.INTERNSHIPS, Part.JOBS)
 
