@@ -1,12 +1,15 @@
 """The list of dossiers of the person's commissions, and the addresses of every page about one of them."""
 
+from functools import cache
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications import rules
@@ -14,11 +17,25 @@ from applications.admin import control, page, release, steps
 from applications.admin.access import reads_something
 from applications.admin.filters import CampaignFilter, CommissionFilter, FormationFilter, StageFilter
 from applications.admin.page import desk_stage
-from applications.enums import PieceStatus
+from applications.enums import PieceStatus, Stage
 from applications.models import Application, Event, Piece
+from applications.querysets import NEWEST_FIRST
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
 from ecandidat.common.paging import COUNTED, PER_PAGE
+
+
+@cache
+def badge_of(stage: Stage, language: str | None) -> str:
+    """Drawn once a stage and a language, not once a row."""
+    return render_to_string("applications/desk/_badge.html", {"member": stage})
+
+
+def stage_in_a_list(dossier: Application) -> Stage:
+    """The desk's stage; only what is not transmitted yet depends on the hour."""
+    if dossier.staff_stage is not Stage.PENDING:
+        return dossier.staff_stage
+    return desk_stage(dossier, rules.situation(dossier, [], at=clock.now()))
 
 
 class BoundedPaginator(Paginator):
@@ -38,6 +55,22 @@ class BoundedPaginator(Paginator):
         return min(self.known, COUNTED)
 
 
+class DossierList(ChangeList):
+    """Counts and last facts are read for the rows of the page alone, never while sorting all of them."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        keys = list(self.result_list.values_list("pk", flat=True))
+        rows = Application.objects.for_list().in_bulk(keys)
+        self.result_list = [rows[key] for key in keys if key in rows]
+        sent = Piece.objects.filter(application__in=keys, status=PieceStatus.SENT).order_by()
+        waiting = dict(sent.values_list("application").annotate(total=Count("pk")))
+        changes = Event.objects.filter(application__in=keys).order_by()
+        changed = dict(changes.values_list("application").annotate(last=Max("at")))
+        for row in self.result_list:
+            row.waiting, row.changed_at = waiting.get(row.pk, 0), changed.get(row.pk)
+
+
 @admin.register(Application)
 class ApplicationAdmin(admin.ModelAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
@@ -49,8 +82,8 @@ class ApplicationAdmin(admin.ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     paginator = BoundedPaginator
-    ordering = [F("transmitted_at").desc(nulls_last=True), "pk"]
-    sortable_by = ["transmitted"]
+    ordering = NEWEST_FIRST
+    sortable_by = ()
     search_fields = ["file__number"]
     actions = None
 
@@ -72,19 +105,10 @@ class ApplicationAdmin(admin.ModelAdmin):
         return [path(route, wrap(view), name=f"applications_application_{name}") for route, view, name in pages]
 
     def get_queryset(self, request):
-        waiting = (
-            Piece.objects.filter(application=OuterRef("pk"), status=PieceStatus.SENT)
-            .order_by()
-            .values("application")
-            .annotate(total=Count("pk"))
-            .values("total")
-        )
-        last = Event.objects.filter(application=OuterRef("pk")).order_by("-seq").values("at")[:1]
-        return (
-            Application.objects.visible_to(request.user)
-            .for_list()
-            .annotate(waiting=Coalesce(Subquery(waiting, output_field=IntegerField()), 0), changed_at=Subquery(last))
-        )
+        return Application.objects.visible_to(request.user)
+
+    def get_changelist(self, request, **kwargs):
+        return DossierList
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
@@ -124,10 +148,9 @@ class ApplicationAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("étape"))
     def standing(self, dossier):
-        member = desk_stage(dossier, rules.situation(dossier, [], at=clock.now()))
-        return render_to_string("applications/desk/_badge.html", {"member": member})
+        return badge_of(stage_in_a_list(dossier), get_language())
 
-    @admin.display(description=_("transmise le"), ordering=F("transmitted_at"))
+    @admin.display(description=_("transmise le"))
     def transmitted(self, dossier):
         return day_short(dossier.transmitted_at) if dossier.transmitted_at else "–"
 

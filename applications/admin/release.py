@@ -23,7 +23,7 @@ from applications.models import Application, Opinion
 from applications.workflow import Situation, publication_day_reached
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short
-from ecandidat.common.paging import PER_PAGE
+from ecandidat.common.paging import PER_PAGE, page_of
 from offers.models import Opening
 
 # One request publishes no more: each decision has its letter and its mail, and a page answers within its time.
@@ -51,8 +51,10 @@ def openings(request):
         .select_related("formation", "campaign", "commission")
         .order_by("publication_on", "formation__title", "pk")
     )
-    totals = dict(waiting_of(request.user).order_by().values_list("opening").annotate(total=Count("pk")))
-    context = {"title": "", "rows": [(row, totals[row.pk], too_early(row)) for row in rows]}
+    page = page_of(rows, request.GET.get("page"))
+    counted = waiting_of(request.user).filter(opening__in=page.rows).order_by()
+    totals = dict(counted.values_list("opening").annotate(total=Count("pk")))
+    context = {"title": "", "page": page, "rows": [(row, totals[row.pk], too_early(row)) for row in page]}
     return shown(request, "applications/desk/openings.html", context)
 
 

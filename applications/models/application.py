@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Answer, DecisionKind, FileStatus, Stage
-from applications.querysets import ApplicationQuerySet
+from applications.querysets import NEWEST_FIRST, ApplicationQuerySet
 from ecandidat.common.models import Referenced, Timestamped
 from offers.models import Campaign, Opening, Population
 
@@ -137,7 +137,7 @@ class Application(Referenced, Timestamped):
         indexes = [
             models.Index(fields=["opening", "desk_stage", "-transmitted_at"], name="application_desk_list"),
             models.Index(fields=["status", "opening"], name="application_by_status"),
-            models.Index(fields=["-transmitted_at", "-id"], name="application_newest_first"),
+            models.Index(*NEWEST_FIRST, name="application_newest_first"),
         ]
 
     def __str__(self):
