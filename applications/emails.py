@@ -12,7 +12,7 @@ from applications.checklist import is_to_correct
 from applications.enums import DecisionKind, PieceStatus, RefusalReason
 from applications.models import Application, Decision, Piece
 from applications.workflow import Transition
-from ecandidat.common.dates import day_long, instant_long, limit_long, limit_text
+from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
 from notifications import outbox
 from notifications.enums import Priority
 from notifications.messages import Message, Token, declare
@@ -35,8 +35,8 @@ PIECES = Token("pieces", gettext_lazy("pièces en cause, une par ligne"), "- Rel
 ANSWER_BY = Token(
     "reponse",
     gettext_lazy("jusqu’à quand répondre, ou rien si la formation ne fixe pas de date"),
-    "Répondez avant le samedi 31 mai 2025 à 23 h 59. Sans réponse à cette date, la place sera proposée à une "
-    "autre personne.",
+    "Répondez au plus tard le samedi 31 mai 2025 à 23 h 59 (heure de Paris). Sans réponse à cette date, la place sera "
+    "proposée à une autre personne.",
 )
 REASON = Token("motif", gettext_lazy("motif de la décision, ou rien"), "Prérequis insuffisants en automatique.")
 APPEAL = Token(
@@ -169,13 +169,13 @@ def service_of(dossier: Application) -> str:
 
 def write_limit_text(dossier: Application) -> str:
     day = rules.write_limit_day(dossier)
-    return limit_long(day, dossier.opening.closing_time)
+    return f"{limit_long(day, dossier.opening.closing_time)} ({zone_label()})"
 
 
 def limit_of(dossier: Application) -> str:
     """The limit that the mail is about: the answer's once a decision is released, the dossier's before."""
     if dossier.decision is not None and dossier.decision.answer_by is not None:
-        return limit_long(dossier.decision.answer_by)
+        return answer_limit_text(dossier.decision)
     return write_limit_text(dossier)
 
 
@@ -196,8 +196,12 @@ def answer_text(dossier: Application) -> str:
     if dossier.decision.answer_by is None:
         return ""
     return _(
-        "Répondez avant la fin du %(limit)s. Sans réponse à cette date, la place sera proposée à une autre personne."
-    ) % {"limit": limit_text(dossier.decision.answer_by)}
+        "Répondez au plus tard le %(limit)s. Sans réponse à cette date, la place sera proposée à une autre personne."
+    ) % {"limit": answer_limit_text(dossier.decision)}
+
+
+def answer_limit_text(decision: Decision) -> str:
+    return f"{limit_long(decision.answer_by)} ({zone_label()})"
 
 
 def last_submission(dossier: Application):

@@ -1,0 +1,244 @@
+"""Every mail of a dossier, word for word: what is said, in French spaces, and always what to do and by when."""
+
+import hashlib
+import re
+from datetime import date
+
+import pytest
+
+from applications import emails
+from applications.commands import answer, jury, reminders
+from applications.enums import DecisionKind, Stage
+from documents.storage import private
+from ecandidat.common import clock
+from notifications.messages import declared
+from notifications.models import OutgoingMail
+from notifications.rendering import default_text, preview
+from offers.enums import Mode
+from tests import golden, typography
+from tests.applications import scene, story
+from tests.applications.story import Story
+
+MAILS = {key.partition(".")[2]: message for key, message in declared().items() if key.startswith("applications.")}
+EACH = pytest.mark.parametrize("stem", MAILS)
+
+
+def released(kind, **facts):
+    return lambda told: told.released(kind, **facts)
+
+
+def answered(command):
+    return lambda told: told.answered(command)
+
+
+def reminded(way, command, today):
+    """The dossier once its reminder of that day is posted."""
+
+    def lived(told):
+        dossier = way(told)
+        with clock.travel(story.instant(today.month, today.day, 8)):
+            assert command(dossier, today)
+        return dossier
+
+    return lived
+
+
+def sent_back_on_paper(told):
+    dossier = told.received_on_paper()
+    with clock.travel(story.CHECKED_AT):
+        told.send_back(dossier)
+    return dossier
+
+
+# How a dossier comes to send each mail.
+LIVES = {
+    "filed": Story.filed,
+    "filed_on_paper": Story.filed,
+    "transmitted": Story.transmitted,
+    "received": Story.received_on_paper,
+    "complete": Story.completed,
+    "incomplete": Story.incomplete,
+    "incomplete_on_paper": sent_back_on_paper,
+    "cancelled": Story.cancelled,
+    "favourable": Story.released,
+    "unfavourable": released(DecisionKind.UNFAVOURABLE, reason=story.REASON),
+    "ranked_list": released(DecisionKind.RANKED_LIST, rank=12),
+    "waiting_list": released(DecisionKind.WAITING_LIST),
+    "preselection": released(DecisionKind.PRESELECTION, reason="Entretien le 12 mai."),
+    "confirmed": answered(answer.confirm),
+    "declined": answered(answer.decline),
+    "lapsed": Story.lapsed,
+    "remind_transmit": reminded(Story.filed, reminders.remind_to_transmit, date(2025, 4, 7)),
+    "remind_answer": reminded(Story.released, reminders.remind_to_answer, date(2025, 5, 28)),
+}
+ON_PAPER = {"filed_on_paper", "received", "incomplete_on_paper"}
+
+
+def lived(stem: str):
+    """A dossier that has just sent this mail, and the mail."""
+    told = Story(mode=Mode.PAPER) if stem in ON_PAPER else Story()
+    dossier = scene.fresh(LIVES[stem](told))
+    return dossier, OutgoingMail.objects.get(recipient=told.candidate, key=f"applications.{stem}")
+
+
+def letter_text(mail) -> str:
+    """As the person reads it."""
+    return f"Objet : {mail.subject}\n\n{mail.body}"
+
+
+def masked(text: str, dossier) -> str:
+    """Without what chance gives: codes and numbers."""
+    for receipt in dossier.submissions.all():
+        text = text.replace(receipt.number, "4F7K2M9QX4TB8HJW")
+    return text.replace(dossier.number, "BE5009SU-1").replace(dossier.ref, "7K2M9QX4TB")
+
+
+# ── Word for word ──
+
+
+def test_no_mail_is_without_its_life_and_its_kept_texts():
+    assert set(LIVES) == set(MAILS)
+    assert golden.names("mails/exemples") == golden.names("mails/dossier") == set(MAILS)
+
+
+@EACH
+def test_the_mail_with_its_examples(stem):
+    golden.check(f"mails/exemples/{stem}.txt", letter_text(preview(MAILS[stem], default_text(MAILS[stem]))))
+
+
+@pytest.mark.django_db
+@EACH
+def test_the_mail_of_a_real_dossier(stem):
+    dossier, mail = lived(stem)
+    golden.check(f"mails/dossier/{stem}.txt", masked(letter_text(mail), dossier))
+
+
+# ── What every mail keeps ──
+
+
+@pytest.mark.django_db
+@EACH
+def test_its_spaces_are_french_and_no_word_is_left_to_fill(stem):
+    _dossier, mail = lived(stem)
+    typography.check(mail.subject)
+    typography.check(mail.body)
+    assert not re.search(r"[{}]|%\(|None", mail.subject + mail.body)
+
+
+@pytest.mark.django_db
+@EACH
+def test_it_names_the_formation_leads_to_the_dossier_and_ends_with_the_service(stem):
+    dossier, mail = lived(stem)
+    assert dossier.opening.formation.title in mail.subject
+    assert f"http://testserver{dossier.get_absolute_url()}" in mail.body.splitlines()
+    assert mail.body.endswith(emails.service_of(dossier))
+    assert dossier.number in mail.body
+
+
+AWAITED = {
+    "filed": "lundi 14 avril 2025",
+    "filed_on_paper": "lundi 14 avril 2025",
+    "incomplete": "lundi 14 avril 2025",
+    "incomplete_on_paper": "lundi 14 avril 2025",
+    "remind_transmit": "lundi 14 avril 2025",
+    "favourable": "31 mai 2025",
+    "remind_answer": "samedi 31 mai 2025",
+}
+NOTHING_BY_THEN = {"transmitted", "received", "complete"}
+
+
+def spoken(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.django_db
+@EACH
+def test_it_says_what_to_do_and_by_when(stem):
+    _dossier, mail = lived(stem)
+    body = spoken(mail.body)
+    if stem in AWAITED:
+        assert "Ce qu’il vous reste à faire" in body
+        assert AWAITED[stem] in body
+    elif stem in NOTHING_BY_THEN:
+        assert "Vous n’avez rien à faire pour l’instant" in body
+        assert "lundi 28 avril 2025" in body
+    else:
+        assert re.search(r"Vous n’avez rien à faire|Ce qu’il vous reste à faire|Vous pouvez|écrivez|Lisez", body)
+
+
+# ── What some of them carry ──
+
+
+@pytest.mark.django_db
+def test_the_favourable_mail_carries_the_letter_sealed_by_its_hash():
+    dossier, mail = lived("favourable")
+    attached = mail.attachments.get()
+    letter = dossier.decision.letter
+    with private().open(attached.storage_key) as content:
+        assert hashlib.sha256(content.read()).hexdigest() == attached.sha256 == letter.sha256
+    assert (attached.name, attached.size) == (letter.name, letter.size)
+    assert attached.name == f"lettre-admission-{dossier.number}.pdf"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stem", sorted(set(MAILS) - {"favourable"}))
+def test_no_other_mail_carries_a_file(stem):
+    _dossier, mail = lived(stem)
+    assert not mail.attachments.exists()
+
+
+@pytest.mark.django_db
+def test_no_date_to_answer_is_said_where_the_formation_fixes_none():
+    told = Story(confirm_by=None)
+    told.released()
+    mail = OutgoingMail.objects.get(recipient=told.candidate, key="applications.favourable")
+    assert "Répondez au plus tard" not in mail.body
+    assert "confirmer ou vous désister" in mail.body
+
+
+@pytest.mark.django_db
+def test_the_mail_of_an_incomplete_dossier_names_the_piece_the_reason_and_the_words_of_the_desk():
+    _dossier, mail = lived("incomplete")
+    line = next(line for line in mail.body.splitlines() if line.startswith("- "))
+    assert spoken(line) == "- CV avec photo : Illisible. La page 2 est floue."
+    assert "Relevé de notes" not in mail.body, "an accepted piece is not to be done again"
+
+
+@pytest.mark.django_db
+def test_a_reminder_with_nothing_missing_lists_nothing():
+    told = Story()
+    dossier = told.filed()
+    with clock.travel(story.SENT_AT):
+        scene.fill(dossier)
+    with clock.travel(story.instant(4, 7, 8)):
+        reminders.remind_to_transmit(dossier, date(2025, 4, 7))
+    mail = OutgoingMail.objects.get(recipient=told.candidate, key="applications.remind_transmit")
+    assert "Il manque encore" not in mail.body
+    assert "transmettre votre candidature" in mail.body
+
+
+@pytest.mark.django_db
+def test_an_opinion_that_waits_writes_to_nobody():
+    told = Story()
+    told.completed()
+    before = OutgoingMail.objects.count()
+    told_again = Story()
+    told_again.proposed(DecisionKind.UNFAVOURABLE, reason=story.REASON)
+    sent = set(OutgoingMail.objects.filter(recipient=told_again.candidate).values_list("key", flat=True))
+    assert OutgoingMail.objects.count() == 2 * before
+    assert sent == {"applications.filed", "applications.transmitted", "applications.complete"}
+
+
+@pytest.mark.django_db
+def test_a_decision_is_written_once():
+    told = Story()
+    dossier = told.released()
+    with clock.travel(story.ANSWERED_AT), pytest.raises(jury.StepRefused):
+        jury.release(dossier, by=told.manager)
+    assert OutgoingMail.objects.filter(key="applications.favourable").count() == 1
+
+
+def test_each_decision_and_each_step_that_writes_has_its_mail():
+    assert set(emails.BY_DECISION) == set(DecisionKind)
+    assert {message.stem for message in emails.BY_STEP.values()} <= set(MAILS)
+    assert {stage.name.lower() for stage in Stage} & set(MAILS) >= {kind.name.lower() for kind in DecisionKind}
