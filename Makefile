@@ -9,10 +9,10 @@ WORKERS ?= 2
 TESTFLAGS ?=
 TEMPLATES = $$(find templates -name '*.html')
 
-.PHONY: help demo test lint fix lock bench docs shots
+.PHONY: help demo test lint fix lock bench reliability docs shots
 
 help: ## cette liste
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # $(call install,LOCK): .venv holds what LOCK says. A stamp per lock file (its hash and Python's version) makes the
 # second time free; demo and test share .venv, whose two lock files agree on every version.
@@ -67,6 +67,10 @@ lock: ## refait les fichiers de dépendances verrouillées, pour toutes les mach
 bench: ## mesure les pages sur PostgreSQL et écrit docs/performance.md
 	$(call install,requirements-dev.lock)
 	$(PY) -m tests.bench
+
+reliability: ## joue les scénarios de fiabilité et écrit docs/reliability.md (FULL=1 : doses longues)
+	$(call install,requirements-dev.lock)
+	FULL=$(FULL) $(PY) -m pytest --reliability -p no:randomly $(TESTFLAGS)
 
 docs: ## réécrit les pages de docs/ qui sont tirées du code
 	$(call install,requirements-dev.lock)

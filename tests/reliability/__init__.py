@@ -1,0 +1,1 @@
+"""Reliability scenarios: what could lose a dossier, and the test that plays it."""

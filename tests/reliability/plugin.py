@@ -1,0 +1,129 @@
+"""Which test plays which scenario, and the report of a run: docs/reliability.md.
+
+A test says `@pytest.mark.scenario("K01", dose="10 sessions")`. `pytest -p tests.reliability.plugin --reliability`
+plays the marked tests and writes the page; a scenario without test and without reason fails the run.
+"""
+
+import csv
+import os
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent.parent / "docs" / "reliability.md"
+SUITE = pytest.StashKey[dict]()
+
+
+@dataclass
+class Played:
+    """What a run saw of one scenario."""
+
+    outcomes: list[str] = field(default_factory=list)
+    doses: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def result(self) -> str:
+        if "failed" in self.outcomes:
+            return "**échoué**"
+        if "passed" not in self.outcomes:
+            return "non joué : " + " ; ".join(dict.fromkeys(self.reasons))
+        return "réussi"
+
+
+def catalogue() -> list[dict[str, str]]:
+    """The 118 scenarios, in order; `unplayed` says why one has no test."""
+    with (HERE / "scenarios.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter=";"))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--reliability", action="store_true", help="play the scenarios and write docs/reliability.md")
+
+
+def pytest_configure(config):
+    config.stash[SUITE] = defaultdict(Played)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Only the marked tests are played for the report; a mark must name a known scenario."""
+    known = {row["id"] for row in catalogue()}
+    for item in items:
+        for mark in item.iter_markers("scenario"):
+            unknown = set(mark.args) - known
+            if unknown:
+                raise pytest.UsageError(f"{item.nodeid}: unknown scenario {', '.join(sorted(unknown))}")
+    if config.getoption("--reliability"):
+        marked = [item for item in items if item.get_closest_marker("scenario")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in marked])
+        items[:] = marked
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call" or report.outcome != "passed":
+        for mark in item.iter_markers("scenario"):
+            for name in mark.args:
+                note(item.config.stash[SUITE][name], report, mark.kwargs.get("dose", ""))
+    return report
+
+
+def note(played: Played, report, dose: str) -> None:
+    played.outcomes.append(report.outcome)
+    played.seconds += report.duration
+    if dose and dose not in played.doses:
+        played.doses.append(dose)
+    if report.skipped and isinstance(report.longrepr, tuple):
+        played.reasons.append(str(report.longrepr[2]).removeprefix("Skipped: "))
+
+
+def pytest_sessionfinish(session):
+    config = session.config
+    if not config.getoption("--reliability") or hasattr(config, "workerinput"):
+        return
+    suite = config.stash[SUITE]
+    orphans = [row["id"] for row in catalogue() if row["id"] not in suite and not row["unplayed"]]
+    PAGE.write_text(page(suite, orphans), encoding="utf-8")
+    if orphans:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def page(suite: dict[str, Played], orphans: list[str]) -> str:
+    """The report in Markdown: scenario, dose, result, seconds."""
+    rows = [line(row, suite.get(row["id"])) for row in catalogue()]
+    counts = {word: sum(word in row for row in rows) for word in ("réussi", "**échoué**", "non joué")}
+    full = (
+        "doses longues (FULL=1)"
+        if os.environ.get("FULL")
+        else "doses courtes ; `make reliability FULL=1` pour les longues"
+    )
+    return "\n".join(
+        [
+            "# Fiabilité",
+            "",
+            f"Page écrite par `make reliability` le {time.strftime('%d/%m/%Y')}, {os.cpu_count()} cœurs, {doses}.",
+            "Les heures sont jouées sur l’horloge du projet ; les secondes sont celles de la machine.",
+            "",
+            f"{counts['réussi']} scénarios réussis, {counts['**échoué**']} échoués, {counts['non joué']} non joués.",
+            *([f"Sans test ni raison : {', '.join(orphans)}."] if orphans else []),
+            "",
+            "| n° | scénario | dose jouée | résultat | secondes |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def line(row: dict[str, str], played: Played | None) -> str:
+    if played is None:
+        result = f"non joué : {row['unplayed'] or 'aucun test'}"
+        return f"| {row['id']} | {row['scenario']} | – | {result} | – |"
+    doses = " ; ".join(played.doses) or "1"
+    return f"| {row['id']} | {row['scenario']} | {doses} | {played.result} | {played.seconds:.1f} |"
