@@ -1,4 +1,4 @@
-"""The only writers of stored files: keep, keep ours, let go, record a scan."""
+"""Stored files: keep a person's, keep ours, let go. What the scanner says is written by `scanning`."""
 
 import tempfile
 from functools import partial
@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
-from documents import storage
+from documents import scanning, storage, tasks
 from documents.enums import ScanState
 from documents.models import StoredFile
 from documents.validators import check, check_size, clean_name, refused
+from ecandidat.common import clock
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -22,6 +23,7 @@ def store(upload: "UploadedFile", *, owner: Any, purpose: str) -> StoredFile:
     """Judge a person's file by its content and keep it; FileRefused says in French why not.
 
     The bytes are written before the row: if the surrounding transaction fails, `sweep_files` takes them away.
+    With a scanner configured the file is in quarantine from its first instant.
     """
     name = upload.name or ""
     check_size(upload.size or 0, name=name)
@@ -37,6 +39,7 @@ def store(upload: "UploadedFile", *, owner: Any, purpose: str) -> StoredFile:
             size=size,
             sha256=sha256,
             pages=checked.pages,
+            **_quarantine(),
         )
 
 
@@ -58,15 +61,6 @@ def discard(stored_file: StoredFile) -> None:
         transaction.on_commit(partial(storage.private().delete, row.storage_key), robust=True)
 
 
-def record_scan(stored_file: StoredFile, state: ScanState) -> StoredFile:
-    """Write what the scanner said."""
-    with transaction.atomic():
-        row = StoredFile.objects.select_for_update(of=("self",)).get(pk=stored_file.pk)
-        row.scan = state
-        row.save(update_fields=["scan"])
-    return row
-
-
 def _spooled(upload: "UploadedFile", spool: Any, name: str) -> tuple[str, int]:
     """The upload on our disk, its hash and size counted on the way: a size that lied is met here."""
     limit = settings.PIECE_MAX_FILE_BYTES
@@ -78,11 +72,18 @@ def _spooled(upload: "UploadedFile", spool: Any, name: str) -> tuple[str, int]:
     return measured
 
 
+def _quarantine() -> dict[str, Any]:
+    return {"scan": ScanState.WAITING, "scan_due_at": clock.now()} if scanning.is_on() else {}
+
+
 def _keep(spool: Any, *, owner: Any, purpose: str, **facts: Any) -> StoredFile:
     spool.seek(0)
     key = storage.private().save(storage.new_key(purpose), File(spool))
     with transaction.atomic():
-        return StoredFile.objects.create(owner=owner, storage_key=key, **facts)
+        kept = StoredFile.objects.create(owner=owner, storage_key=key, **facts)
+        if kept.is_waiting:
+            transaction.on_commit(partial(tasks.ring, kept.pk), robust=True)
+    return kept
 
 
 def discard_orphan(key: str) -> None:

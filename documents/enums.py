@@ -5,12 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ScanState(models.TextChoices):
-    """What the virus scanner said; the only thing of a stored file that ever changes."""
+    """What the virus scanner said, with its tries the only thing of a stored file that ever changes."""
 
     CLEAN = "clean", _("saine")
     WAITING = "waiting", _("en attente d’analyse")
     INFECTED = "infected", _("infectée")
+    REFUSED = "refused", _("trop lourde pour l’analyse")
     OFF = "off", _("analyse non configurée")
+
+
+# Never readable by anyone, however long one waits: the file must be replaced.
+BAD_STATES = (ScanState.INFECTED, ScanState.REFUSED)
 
 
 class FileKind(models.TextChoices):

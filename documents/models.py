@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from documents.enums import FileKind, ScanState
-from documents.querysets import StoredFileImmutable, StoredFileQuerySet
+from documents.enums import BAD_STATES, FileKind, ScanState
+from documents.querysets import SCAN_FIELDS, StoredFileImmutable, StoredFileQuerySet
 from ecandidat.common.models import Referenced, Timestamped
 
 
@@ -25,6 +25,8 @@ class StoredFile(Referenced, Timestamped):
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     pages = models.PositiveIntegerField(_("nombre de pages"), null=True, blank=True)
     scan = models.CharField(_("analyse antivirus"), max_length=10, choices=ScanState.choices, default=ScanState.OFF)
+    scan_tries = models.PositiveSmallIntegerField(_("analyses tentées"), default=0)
+    scan_due_at = models.DateTimeField(_("prochaine analyse"), null=True, blank=True)
 
     objects = StoredFileQuerySet.as_manager()
 
@@ -32,12 +34,24 @@ class StoredFile(Referenced, Timestamped):
         verbose_name = _("fichier déposé")
         verbose_name_plural = _("fichiers déposés")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["created_at"], name="storedfile_created")]
+        indexes = [
+            models.Index(fields=["created_at"], name="storedfile_created"),
+            models.Index(
+                fields=["scan_due_at"], condition=models.Q(scan=ScanState.WAITING), name="storedfile_to_scan"
+            ),
+            models.Index(fields=["id"], condition=models.Q(scan__in=BAD_STATES), name="storedfile_bad"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(scan__in=ScanState.values),
                 name="storedfile_scan_known",
                 violation_error_message=_("État d’analyse inconnu."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scan=ScanState.WAITING, scan_due_at__isnull=False)
+                | ~models.Q(scan=ScanState.WAITING) & models.Q(scan_due_at__isnull=True),
+                name="storedfile_waiting_is_due",
+                violation_error_message=_("Un fichier en attente d’analyse a la date de la prochaine."),
             ),
             models.CheckConstraint(
                 condition=models.Q(size__gt=0),
@@ -50,8 +64,8 @@ class StoredFile(Referenced, Timestamped):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Inserts, or saves the scan state when asked for by `update_fields`; anything else is refused."""
-        if not self._state.adding and set(kwargs.get("update_fields") or ["*"]) != {"scan"}:
+        """Inserts, or saves the scan's fields when asked for by `update_fields`; anything else is refused."""
+        if not self._state.adding and set(kwargs.get("update_fields") or ["*"]) - SCAN_FIELDS:
             raise StoredFileImmutable(kwargs.get("update_fields") or ["*"])
         super().save(*args, **kwargs)
 
@@ -59,6 +73,11 @@ class StoredFile(Referenced, Timestamped):
     def is_readable(self) -> bool:
         """False while a configured scanner has not answered, and for ever when it found something."""
         return self.scan in (ScanState.CLEAN, ScanState.OFF)
+
+    @property
+    def is_waiting(self) -> bool:
+        """In quarantine until the scanner answers: deposited all the same."""
+        return self.scan == ScanState.WAITING
 
     @property
     def is_image(self) -> bool:

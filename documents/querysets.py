@@ -6,6 +6,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from documents.enums import BAD_STATES, ScanState
+
+# What `save`, `update` and `bulk_update` may write on a row that exists.
+SCAN_FIELDS = {"scan", "scan_tries", "scan_due_at"}
+
 
 class StoredFileImmutable(Exception):
     """Our fault, never the reader's: a stored file is written once, only its scan state moves."""
@@ -17,17 +22,25 @@ class StoredFileImmutable(Exception):
 
 
 class StoredFileQuerySet(models.QuerySet):
-    """`update` moves the scan state and nothing else."""
+    """`update` moves the scan's fields and nothing else."""
 
     def update(self, **kwargs):
-        if other := set(kwargs) - {"scan"}:
+        if other := set(kwargs) - SCAN_FIELDS:
             raise StoredFileImmutable(other)
         return super().update(**kwargs)
 
     def bulk_update(self, objs, fields, batch_size=None):
-        if other := set(fields) - {"scan"}:
+        if other := set(fields) - SCAN_FIELDS:
             raise StoredFileImmutable(other)
         return super().bulk_update(objs, fields, batch_size)
+
+    def to_scan(self, now: datetime) -> "StoredFileQuerySet":
+        """In quarantine and due for the scanner, the longest waiting first."""
+        return self.filter(scan=ScanState.WAITING, scan_due_at__lte=now).order_by("scan_due_at", "pk")
+
+    def bad(self) -> "StoredFileQuerySet":
+        """Those that nobody may ever read."""
+        return self.filter(scan__in=BAD_STATES)
 
     def before(self, instant: datetime) -> "StoredFileQuerySet":
         """Stored before `instant`."""

@@ -51,6 +51,10 @@ def _unreadable(stored_file: StoredFile) -> HttpResponseBase:
         return _page(stored_file, title, text, status=503)
     title = _("Ce fichier ne peut pas être ouvert")
     text = _("L’antivirus y a trouvé un programme malveillant. La pièce doit être remplacée par un fichier sain.")
+    if stored_file.scan == ScanState.REFUSED:
+        text = _(
+            "Il est trop lourd pour l’antivirus, qui n’a pas pu le vérifier. Remplacez-le par un fichier plus léger."
+        )
     return _page(stored_file, title, text, status=403)
 
 

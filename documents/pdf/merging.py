@@ -144,4 +144,6 @@ def _sheets(part: Part, folder: Path) -> Iterator[_Sheet]:
 def _quarantine(file: StoredFile) -> str:
     if file.scan == ScanState.WAITING:
         return _("l’antivirus ne l’a pas encore vérifié")
+    if file.scan == ScanState.REFUSED:
+        return _("il est trop lourd pour l’antivirus, qui n’a pas pu le vérifier")
     return "" if file.is_readable else _("l’antivirus y a trouvé un programme malveillant")

@@ -181,7 +181,20 @@ PIECE_MAX_DOSSIER_BYTES = (
     env.number("PIECE_MAX_DOSSIER_MB", "taille maximale d’un dossier, en Mo", default=150) * 1024**2
 )
 PIECE_MAX_FILES = env.number("PIECE_MAX_FILES", "nombre maximal de fichiers par pièce", default=20)
+DEPOSIT_GRACE = timedelta(
+    minutes=env.number(
+        "GRACE_MINUTES",
+        "minutes laissées pour finir un dépôt ou une transmission commencés avant la limite",
+        default=15,
+    )
+)
 PIECE_MAX_PAGES = env.number("PIECE_MAX_PAGES", "nombre maximal de pages d’un fichier PDF", default=500)
+CLAMAV_SOCKET = env.text(
+    "CLAMAV_SOCKET",
+    "antivirus clamd : hôte:port, ou chemin de sa socket ; vide, les fichiers ne sont pas analysés",
+    default="",
+)
+CLAMAV_SECONDS = 60
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
@@ -205,6 +218,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 5}
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "send-waiting-mails": {"task": "notifications.tasks.sweep", "schedule": 30.0},
+    "scan-waiting-files": {"task": "documents.tasks.sweep", "schedule": 15.0},
     "answer-letter-requests": {"task": "accounts.tasks.sweep", "schedule": 30.0},
     "remind-of-limits": {"task": "applications.tasks.remind", "schedule": 3600.0},
     "close-unanswered-offers": {"task": "applications.tasks.decline_overdue", "schedule": 3600.0},

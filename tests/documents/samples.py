@@ -155,5 +155,24 @@ def archive(*names: str) -> bytes:
     return out.getvalue()
 
 
+def archive_of(**contents: bytes) -> bytes:
+    """A ZIP of those files, by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in contents.items():
+            opened.writestr(name, content)
+    return out.getvalue()
+
+
+def pdf_carrying(content: bytes) -> bytes:
+    """A real PDF with an attached file."""
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.add_attachment("piece.com", content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def heic() -> bytes:
     return b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\0" * 200

@@ -7,10 +7,11 @@ import pytest
 from django.db import transaction
 
 from documents import storage
-from documents.commands import discard, record_scan, store, store_bytes
+from documents.commands import discard, store, store_bytes
 from documents.enums import ScanState
 from documents.models import StoredFile
 from documents.querysets import StoredFileImmutable
+from documents.scanning import record_scan
 from documents.validators import FileRefused
 from tests.documents import samples
 from tests.factories.documents import OwnerFactory, StoredFileFactory

@@ -8,7 +8,9 @@ from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from documents import storage
+from documents.enums import ScanState
 from documents.models import StoredFile
+from ecandidat.common import clock
 
 
 class OwnerFactory(DjangoModelFactory):
@@ -37,8 +39,13 @@ class StoredFileFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"relevé {n}.pdf")
     content_type = "application/pdf"
     pages = 1
+    scan = ScanState.OFF
     size = factory.LazyAttribute(lambda file: len(file.content))
     sha256 = factory.LazyAttribute(lambda file: storage.copy_measured([file.content], io.BytesIO())[0])
+
+    @factory.lazy_attribute
+    def scan_due_at(self):
+        return clock.now() if self.scan == ScanState.WAITING else None
 
     @factory.lazy_attribute
     def storage_key(self):
