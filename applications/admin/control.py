@@ -102,31 +102,32 @@ def moved_on(request, dossier: Application, ref: str):
 
 def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, refused: str = "", status: int = 200):
     """The work page."""
-    line = current(lines, ref)
     situation = rules.situation(dossier, [row.piece for row in lines], at=clock.now())
-    before, after = neighbours(lines, ref)
     is_judge = judges(request.user, dossier)
-    context = head_of(dossier, situation) | (queue_of(request.user, dossier) if is_judge else {})
-    context |= {
-        "judges": is_judge,
-        "title": "",
+    context = head_of(dossier, situation) | piece_of(lines, ref, request.GET.get("fichier"))
+    if is_judge:
+        acts = [BY_SLUG[slug] for slug in CONCLUSIONS]
+        context |= queue_of(request.user, dossier)
+        context["closed"] = judging_refusal(dossier, request.user)
+        context["conclusions"] = [Button(act, act.refusal(dossier, situation, request.user)) for act in acts]
+    context |= {"title": "", "judges": is_judge, "form": form, "refused": refused}
+    return shown(request, "applications/desk/control.html", context, status=status)
+
+
+def piece_of(lines: list[DeskLine], ref: str, file_ref: str | None) -> dict:
+    """The piece in front, its neighbours, and how far the check has gone."""
+    line = current(lines, ref)
+    before, after = neighbours(lines, ref)
+    return {
         "line": line,
         "lines": lines,
         "before": before,
         "after": after,
-        "form": form,
         "reasons": reasons_for(line),
-        "closed": judging_refusal(dossier, request.user) if is_judge else "",
         "no_file": nothing_to_accept(line),
-        "refused": refused,
-        "waiting": len(to_check(lines)),
+        "file": chosen_file(line, file_ref),
         "judged": sum(row.piece.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED) for row in lines),
-        "file": chosen_file(line, request.GET.get("fichier")),
-        "conclusions": [
-            Button(act, act.refusal(dossier, situation, request.user)) for act in map(BY_SLUG.get, CONCLUSIONS)
-        ],
     }
-    return shown(request, "applications/desk/control.html", context, status=status)
 
 
 def chosen_file(line: DeskLine, ref: str | None):

@@ -12,6 +12,12 @@ from offers.models import Campaign, Commission, Opening
 ALL = "toutes"
 # More options than that and a list of options stops being a help: a commission is chosen first.
 MOST_OPTIONS = 200
+LONGEST_NUMBER = 19
+
+
+def row_number(value: str | None) -> int | None:
+    """The row that an address names; what is not the number of a row names none."""
+    return int(value) if value and value.isdecimal() and len(value) < LONGEST_NUMBER else None
 
 
 class SelectFilter(admin.SimpleListFilter):
@@ -29,9 +35,7 @@ class SelectFilter(admin.SimpleListFilter):
         return [(value, label, str(value) == chosen) for value, label in [("", self.empty), *self.lookup_choices]]
 
     def number(self) -> int | None:
-        """The chosen row; what is not a number chooses nothing."""
-        value = self.value() or ""
-        return int(value) if value.isdecimal() and len(value) < 19 else None
+        return row_number(self.value())
 
 
 class CampaignFilter(SelectFilter):
@@ -78,11 +82,13 @@ class FormationFilter(SelectFilter):
 
     def lookups(self, request, model_admin):
         rows = Opening.objects.filter(commission__in=Commission.objects.readable_by(request.user))
-        commission, campaign = request.GET.get("commission", ""), request.GET.get("campagne", "")
-        if commission.isdecimal():
+        commission = row_number(request.GET.get("commission"))
+        campaign = request.GET.get("campagne")
+        if commission:
             rows = rows.filter(commission=commission)
         if campaign != ALL:
-            rows = rows.filter(campaign=campaign) if campaign.isdecimal() else rows.filter(campaign__is_current=True)
+            number = row_number(campaign)
+            rows = rows.filter(campaign=number) if number else rows.filter(campaign__is_current=True)
         rows = rows.select_related("formation").order_by("formation__title", "label", "pk")
         found = list(rows[: MOST_OPTIONS + 1])
         self.empty = _("Toutes") if len(found) <= MOST_OPTIONS else _("Choisissez d’abord une commission")

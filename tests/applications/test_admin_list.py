@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from applications.admin import dossiers
 from applications.commands import filing
 from applications.enums import Stage
 from applications.models import Application
+from applications.querysets import NEWEST_FIRST
 from ecandidat.common import clock
 from offers.enums import Role
 from offers.models import Opening
@@ -172,3 +174,15 @@ def test_a_cancelled_dossier_has_nothing_to_check(desk, opening):
     row = desk.get(LIST).context["cl"].result_list[0]
     assert dossiers.ApplicationAdmin.to_check(None, row) == "–"
     assert Application.objects.get().desk_stage == Stage.CANCELLED
+
+
+def test_the_list_is_read_in_the_order_of_an_index_on_both_engines(opening):
+    scene.transmitted(opening)
+    rows = Application.objects.order_by(*NEWEST_FIRST)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = rows.explain()
+    assert "application_newest_first" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
