@@ -98,11 +98,7 @@ def page(suite: dict[str, Played], orphans: list[str]) -> str:
     """The report in Markdown: scenario, dose, result, seconds."""
     rows = [line(row, suite.get(row["id"])) for row in catalogue()]
     counts = {word: sum(word in row for row in rows) for word in ("réussi", "**échoué**", "non joué")}
-    full = (
-        "doses longues (FULL=1)"
-        if os.environ.get("FULL")
-        else "doses courtes ; `make reliability FULL=1` pour les longues"
-    )
+    doses = "doses longues" if os.environ.get("FULL") else "doses courtes (FULL=1 pour les longues)"
     return "\n".join(
         [
             "# Fiabilité",
