@@ -1,6 +1,7 @@
 """The words of a profile: its parts, their state, and what a list offers."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,11 +19,11 @@ class Part(TextChoices):
     def hint(self) -> str:
         """What it takes to fill it, for the list of what is left to do."""
         return {
-            Part.PERSONAL: _("Votre INE et votre état civil. Environ 3 minutes."),
-            Part.ADDRESS: _("Votre adresse postale. Environ 1 minute."),
-            Part.BAC: _("L’année et la série. « Sans baccalauréat » est une réponse."),
-            Part.STUDIES: _("Vos études après le bac. « Rien à déclarer » est une réponse."),
-        }.get(self, _("« Rien à déclarer » est une réponse."))
+            Part.PERSONAL: gettext("Votre INE et votre état civil. Environ 3 minutes."),
+            Part.ADDRESS: gettext("Votre adresse postale. Environ 1 minute."),
+            Part.BAC: gettext("L’année et la série. « Sans baccalauréat » est une réponse."),
+            Part.STUDIES: gettext("Vos études après le bac. « Rien à déclarer » est une réponse."),
+        }.get(self, gettext("« Rien à déclarer » est une réponse."))
 
 
 LIST_PARTS = (Part.STUDIES, Part.INTERNSHIPS, Part.JOBS)
