@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -68,10 +67,6 @@ class View:
     situation: Situation
     lines: Checklist
 
-    @property
-    def us(self) -> str:
-        return settings.INSTITUTION_SHORT_NAME
-
 
 def shown_stage(dossier: Application, situation: Situation) -> Stage:
     """The stored stage, and « non transmise » once the limit is past: time moves no row (decision 8)."""
@@ -117,10 +112,7 @@ def pending(view: View, stage: Stage) -> Guidance:
     if view.situation.is_on_paper:
         return on_paper(view, stage)
     missing = len(view.lines.missing)
-    where = Cell(
-        str(stage.label),
-        _("%(settled)s Rien n’a été transmis à l’%(us)s.") % {"settled": settled_text(view), "us": view.us},
-    )
+    where = Cell(str(stage.label), f"{settled_text(view)} {_('Rien n’a encore été transmis.')}")
     if missing:
         title = ngettext(
             "Déposer une pièce, puis transmettre", "Déposer %(count)s pièces, puis transmettre", missing
@@ -147,13 +139,13 @@ def not_sent(view: View, stage: Stage) -> Guidance:
 def received(view: View, stage: Stage) -> Guidance:
     transmitted = view.dossier.transmitted_at
     where = Cell(str(stage.label), _("Transmise le %(when)s.") % {"when": instant_long(transmitted)})
-    what = nothing(_("Au tour de l’%(us)s : vos pièces sont vérifiées.") % {"us": view.us})
+    what = nothing(_("Au tour du service : vos pièces sont vérifiées."))
     return Guidance(stage, where, what, until_publication(view))
 
 
 def complete(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), _("Vos pièces sont vérifiées : votre dossier est prêt à être examiné."))
-    what = nothing(_("Au tour de l’%(us)s : la commission examine les dossiers.") % {"us": view.us})
+    what = nothing(_("Au tour de la commission, qui examine les dossiers."))
     return Guidance(stage, where, what, until_publication(view))
 
 

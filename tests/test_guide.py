@@ -1,9 +1,11 @@
 """The candidate guide, sentence by sentence: what it warns of, the pages say or no longer need (S95)."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from pypdf import PdfReader
@@ -85,6 +87,35 @@ def last_mail(user) -> OutgoingMail:
 
 def test_everybody_needs_an_account_even_those_who_study_here(client):
     assert "y compris les personnes déjà inscrites ici" in read(client, "/")
+
+
+def test_the_header_bears_the_logo_the_application_and_the_institution(client):
+    """S7, S8: none of the three is written in a template."""
+    header = read(client, "/").partition("<header")[2].partition("</header>")[0]
+    assert f'src="/static/{settings.INSTITUTION_LOGO}"' in header
+    assert "<strong>eCandidat</strong>" in header
+    assert settings.INSTITUTION_NAME in header
+
+
+def test_no_page_has_the_name_of_an_institution_of_its_own():
+    """S7: the guide's pictures mix three names, because one was written by hand."""
+    for folder in ("templates", "accounts", "applications", "notifications", "documents", "offers"):
+        for path in (settings.BASE_DIR / folder).rglob("*"):
+            if path.suffix in (".html", ".txt", ".typ"):
+                assert [name for name in ("UTT", "Troyes", "Cergy") if name in path.read_text()] == [], path
+
+
+def test_every_field_that_must_be_filled_carries_an_asterisk(client):
+    """S9, S10: nom, prénom and a valid address, typed twice (S27)."""
+    page = read(client, "/creer-un-compte/")
+    assert "Les champs marqués d’un astérisque" in page
+    for name, label in (
+        ("last_name", "Nom"),
+        ("first_name", "Prénom"),
+        ("email", "Adresse mail"),
+        ("email2", "Confirmation de l’adresse mail"),
+    ):
+        assert f'<label for="id_{name}">{label} <span class="req" aria-hidden="true">*</span></label>' in page
 
 
 def test_a_former_account_still_serves_and_each_campaign_opens_a_fresh_file(client, opening, camille):
@@ -456,6 +487,24 @@ def test_the_letter_of_admission_is_mailed_and_stays_in_the_dossier(client, open
     page = page_of(client, dossier)
     assert "<dt>Décision</dt><dd>Favorable</dd>" in page
     assert "Les inscriptions ouvrent le 1ᵉʳ juillet." in page
+
+
+def test_nothing_of_a_decision_is_read_before_its_publication(client, opening, manager, camille):
+    """S80: an opinion that waits for its date is on no page, in no mail, in no paper."""
+    Opening.objects.filter(pk=opening.pk).update(publication_on=clock.today() + timedelta(days=14))
+    dossier = scene.completed(opening, manager, camille)
+    before = page_of(client, dossier)
+    jury.propose(dossier, DecisionKind.UNFAVOURABLE, by=manager, reason="Prérequis insuffisants.")
+    assert words_of(page_of(client, dossier)) == words_of(before)
+    for address in ("/candidatures/", "/mon-compte/", reverse("applications:history", args=[dossier.ref])):
+        assert "avorable" not in read(client, address).partition("<main")[2]
+    with pytest.raises(answer.StepRefused, match="publi"):
+        jury.release(dossier, by=manager)
+
+
+def words_of(page: str) -> str:
+    """The page without the token of its forms, which changes each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
 @pytest.mark.parametrize(
