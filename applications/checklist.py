@@ -9,7 +9,7 @@ from offers.enums import Obligation
 
 @dataclass(frozen=True)
 class Line:
-    """One piece of the checklist: what it is, what is asked, what is there."""
+    """One piece of the checklist: what it is, what is asked, where it stands."""
 
     label: str
     obligation: Obligation

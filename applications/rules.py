@@ -2,14 +2,15 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications import workflow
-from applications.calendar import months_later
+from applications.calendar import end_of_writing, months_later
 from applications.checklist import Checklist, Line, accepts_files, checklist
-from applications.enums import FileStatus, PieceStatus
+from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
@@ -20,12 +21,12 @@ from offers.rules import manages, sits_on
 
 
 def checklist_of(pieces: list[Piece]) -> Checklist:
-    """The pure checklist of lines already fetched, with their files."""
+    """The pure checklist of lines already fetched."""
     return checklist(line_of(piece) for piece in pieces)
 
 
 def line_of(piece: Piece) -> Line:
-    """The pure line of a piece fetched with its files."""
+    """The pure line of a piece."""
     return Line(piece.label, Obligation(piece.obligation), piece.verdict)
 
 
@@ -39,6 +40,16 @@ def write_limit_day(dossier: Application) -> date:
 def write_limit(dossier: Application) -> datetime:
     """The first instant that is too late for the candidate to write."""
     return closing_instant(write_limit_day(dossier), dossier.opening.closing_time, timezone.get_default_timezone())
+
+
+def write_end(dossier: Application) -> datetime:
+    """The same for this person: what was begun in time may be finished within DEPOSIT_GRACE (B2)."""
+    return end_of_writing(write_limit(dossier), dossier.started_at, settings.DEPOSIT_GRACE)
+
+
+def is_finishing(dossier: Application, *, at: datetime) -> bool:
+    """Past the limit, within the minutes left to what was begun before it."""
+    return is_writing(dossier) and write_limit(dossier) <= at < write_end(dossier)
 
 
 def answer_limit(dossier: Application) -> datetime | None:
@@ -61,7 +72,7 @@ def situation(dossier: Application, pieces: list[Piece], *, at: datetime) -> Sit
         decision=dossier.released_kind,
         answer=dossier.reply,
         proposed=dossier.waiting_opinion,
-        write_until=write_limit(dossier),
+        write_until=write_end(dossier),
         answer_until=answer_limit(dossier),
         publication_on=opening.publication_on,
         publication_at=datetime.combine(opening.publication_on, datetime.min.time(), zone),
@@ -79,15 +90,26 @@ def line_closed(dossier: Application, piece: Piece, *, at: datetime) -> str | No
         return _("Cette candidature a été annulée : elle ne change plus.")
     if dossier.opening.mode == Mode.PAPER:
         return _("Cette formation reçoit les dossiers sur papier : envoyez la pièce par courrier.")
-    if dossier.papers not in (FileStatus.PENDING, FileStatus.INCOMPLETE):
+    if not is_writing(dossier):
         return _("Votre candidature est transmise : ses pièces ne changent plus, sauf si le service vous le demande.")
-    if at >= write_limit(dossier):
+    if at >= write_end(dossier):
         return _("La date limite était le %(day)s inclus. Votre dossier reste consultable ; écrivez au service.") % {
             "day": day_long(write_limit_day(dossier))
         }
     if not accepts_files(piece.verdict, is_correction=is_correction) and not is_corrected(piece):
         return _("« %(piece)s » a été acceptée : vous n’avez rien à redéposer.") % {"piece": piece.label}
     return None
+
+
+def is_writing(dossier: Application) -> bool:
+    """Whether its papers are in the candidate's hands."""
+    return not dossier.is_cancelled and dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE)
+
+
+def begun_at(dossier: Application, received_at: datetime) -> datetime:
+    """When what is transmitted at `received_at` began: with the last deposit, if it was just before."""
+    started = dossier.started_at
+    return started if started and received_at - started <= settings.DEPOSIT_GRACE else received_at
 
 
 def is_corrected(piece: Piece) -> bool:
@@ -97,14 +119,28 @@ def is_corrected(piece: Piece) -> bool:
 
 
 def has_something(piece: Piece) -> bool:
-    """Whether staff can accept it: a file is there, or the dossier is on paper and they hold it in their hands."""
+    """Whether staff can accept it: files are there that can be read, or a paper that they hold in their hands."""
     if piece.application.opening.mode == Mode.PAPER:
         return piece.verdict is not PieceStatus.NOT_CONCERNED
-    return bool(piece.files.all())
+    files = piece.files.all()
+    return bool(files) and all(file.stored.is_readable for file in files)
+
+
+def nothing_to_accept(piece: Piece) -> str:
+    """Why the desk cannot accept this line, or nothing."""
+    if has_something(piece):
+        return ""
+    if piece.files.all():
+        return _("L’antivirus n’a pas encore vérifié « %(piece)s » : validez-la après son verdict.") % {
+            "piece": piece.label
+        }
+    return _("« %(piece)s » n’a pas de fichier à valider.") % {"piece": piece.label}
 
 
 def held_files(dossier: Application) -> set[int]:
     """The stored files that the last transmission holds, by key."""
+    if dossier.transmitted_at is None:
+        return set()
     last = dossier.submissions.order_by("-rank").values("pk")[:1]
     return set(
         dossier.submissions.filter(pk__in=last, lines__stored__isnull=False).values_list("lines__stored", flat=True)
@@ -127,7 +163,7 @@ def wears(hats: frozenset[Actor], step: Transition) -> bool:
 
 def is_verdict_said(dossier: Application, piece: Piece) -> bool:
     """A verdict given since the last transmission waits for « Complet » or « Incomplet » to be said."""
-    if dossier.papers is not FileStatus.RECEIVED or piece.judged_at is None:
+    if dossier.papers is not FileStatus.RECEIVED or piece.judged_at is None or piece.reason == RefusalReason.INFECTED:
         return True
     return piece.judged_at < dossier.transmitted_at
 

@@ -5,6 +5,7 @@ import tempfile
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from applications.commands.moving import StepRefused
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
-from applications.models import Application, Submission
+from applications.models import Application, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import grouped, lines_of
 from documents.responses import serve
@@ -30,12 +31,13 @@ CANDIDATE_STEPS = (workflow.TRANSMIT, workflow.CANCEL, workflow.CONFIRM, workflo
 
 def own(user, ref) -> Application:
     """The person's own dossier; anything else does not exist for them (404)."""
-    return get_object_or_404(Application.objects.of(user).for_page(), ref=ref)
+    return get_object_or_404(Application.objects.of(user).for_candidate(), ref=ref)
 
 
 def page_context(dossier: Application, errors: dict[str, str] | None = None) -> dict:
     """All that the page says; also used when one line alone is answered."""
-    pieces = list(dossier.pieces.prefetch_related("files__stored", "files__carried_from__file"))
+    files = PieceFile.objects.select_related("stored", "carried_from__file")
+    pieces = list(dossier.pieces.prefetch_related(Prefetch("files", files)))
     now = rules.situation(dossier, pieces, at=clock.now())
     lines = lines_of(dossier, pieces, at=now.at, errors=errors or {})
     return {
@@ -44,6 +46,8 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None) -> 
         "groups": grouped(dossier, lines),
         "journey": journey_of(dossier),
         "is_writing": any(line.is_open for line in lines),
+        "begin_url": reverse("applications:begin", args=[dossier.ref]),
+        "finish_by": now.write_until if rules.is_finishing(dossier, at=now.at) else None,
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
         "missing": [line for line in lines if line.piece.label in rules.checklist_of(pieces).missing],
         "guidance": guide(dossier, pieces, at=now.at),

@@ -25,8 +25,11 @@ NO_DATE = datetime.max.replace(tzinfo=UTC)
 def guided(user) -> list[tuple[Application, Guidance]]:
     """The person's dossiers with their three answers: what waits for them first, the nearest date first."""
     now = clock.now()
-    dossiers = Application.objects.of(user).for_page().prefetch_related("pieces__files").order_by("-pk")
-    rows = [(dossier, guide(dossier, list(dossier.pieces.all()), at=now)) for dossier in dossiers]
+    dossiers = Application.objects.of(user).for_candidate().select_related("file__campaign", "decision")
+    rows = [
+        (dossier, guide(dossier, list(dossier.pieces.all()), at=now))
+        for dossier in dossiers.prefetch_related("pieces").order_by("-pk")
+    ]
     return sorted(rows, key=lambda row: (not row[1].is_my_turn, row[1].due or NO_DATE))
 
 
