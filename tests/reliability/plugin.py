@@ -1,7 +1,7 @@
 """Which test plays which scenario, and the report of a run: docs/reliability.md.
 
-A test says `@pytest.mark.scenario("K01", dose="10 sessions")`. `pytest -p tests.reliability.plugin --reliability`
-plays the marked tests and writes the page; a scenario without test and without reason fails the run.
+scenarios.csv is the table: a scenario names its tests, or says why it has none. `pytest --reliability` plays those
+tests and writes the page; a scenario with neither test nor reason fails the run.
 """
 
 import csv
@@ -23,7 +23,6 @@ class Played:
     """What a run saw of one scenario."""
 
     outcomes: list[str] = field(default_factory=list)
-    doses: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -37,9 +36,17 @@ class Played:
 
 
 def catalogue() -> list[dict[str, str]]:
-    """The 118 scenarios, in order; `unplayed` says why one has no test."""
+    """The 118 scenarios, in order; `tests` are node ids without parameters, `unplayed` says why there is none."""
     with (HERE / "scenarios.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream, delimiter=";"))
+
+
+def scenarios_by_test() -> dict[str, list[str]]:
+    found = defaultdict(list)
+    for row in catalogue():
+        for test in row["tests"].split():
+            found[test].append(row["id"])
+    return found
 
 
 def pytest_addoption(parser):
@@ -51,34 +58,30 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Only the marked tests are played for the report; a mark must name a known scenario."""
-    known = {row["id"] for row in catalogue()}
-    for item in items:
-        for mark in item.iter_markers("scenario"):
-            unknown = set(mark.args) - known
-            if unknown:
-                raise pytest.UsageError(f"{item.nodeid}: unknown scenario {', '.join(sorted(unknown))}")
-    if config.getoption("--reliability"):
-        marked = [item for item in items if item.get_closest_marker("scenario")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in marked])
-        items[:] = marked
+    """For the report, only the tests of the table are played; each of them must exist."""
+    if not config.getoption("--reliability"):
+        return
+    wanted = scenarios_by_test()
+    kept = [item for item in items if item.nodeid.partition("[")[0] in wanted]
+    missing = set(wanted) - {item.nodeid.partition("[")[0] for item in kept}
+    if missing:
+        raise pytest.UsageError(f"scenarios.csv names tests that do not exist: {', '.join(sorted(missing))}")
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.when == "call" or report.outcome != "passed":
-        for mark in item.iter_markers("scenario"):
-            for name in mark.args:
-                note(item.config.stash[SUITE][name], report, mark.kwargs.get("dose", ""))
+    if item.config.getoption("--reliability") and (report.when == "call" or report.outcome != "passed"):
+        for name in scenarios_by_test()[item.nodeid.partition("[")[0]]:
+            note(item.config.stash[SUITE][name], report)
     return report
 
 
-def note(played: Played, report, dose: str) -> None:
+def note(played: Played, report) -> None:
     played.outcomes.append(report.outcome)
     played.seconds += report.duration
-    if dose and dose not in played.doses:
-        played.doses.append(dose)
     if report.skipped and isinstance(report.longrepr, tuple):
         played.reasons.append(str(report.longrepr[2]).removeprefix("Skipped: "))
 
@@ -121,5 +124,4 @@ def line(row: dict[str, str], played: Played | None) -> str:
     if played is None:
         result = f"non joué : {row['unplayed'] or 'aucun test'}"
         return f"| {row['id']} | {row['scenario']} | – | {result} | – |"
-    doses = " ; ".join(played.doses) or "1"
-    return f"| {row['id']} | {row['scenario']} | {doses} | {played.result} | {played.seconds:.1f} |"
+    return f"| {row['id']} | {row['scenario']} | {row['dose'] or '1'} | {played.result} | {played.seconds:.1f} |"
