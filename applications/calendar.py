@@ -1,7 +1,14 @@
-"""The legal calendar of a dossier: when silence will mean something (users.md 5a, R112-11-1). Pure."""
+"""The calendar of a dossier: until when one may finish, when silence will mean something (R112-11-1). Pure."""
 
 import calendar
-from datetime import date
+from datetime import date, datetime, timedelta
+
+
+def end_of_writing(limit: datetime, started_at: datetime | None, grace: timedelta) -> datetime:
+    """The first instant that is too late to write: the limit, or `grace` after what was begun before it (B2)."""
+    if started_at is None or started_at >= limit:
+        return limit
+    return max(limit, started_at + grace)
 
 
 def months_later(day: date, months: int) -> date:

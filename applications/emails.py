@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from applications import rules
 from applications.checklist import is_to_correct
-from applications.enums import DecisionKind, PieceStatus, RefusalReason
+from applications.enums import DecisionKind, FileStatus, PieceStatus, RefusalReason
 from applications.models import Application, Decision, Piece
 from applications.workflow import Transition
 from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
@@ -97,6 +97,19 @@ LAPSED = message("lapsed", gettext_lazy("Délai de réponse dépassé"), LIMIT, 
 REMIND_TRANSMIT = message("remind_transmit", gettext_lazy("Rappel : dossier non transmis"), PIECES, LIMIT)
 REMIND_ANSWER = message("remind_answer", gettext_lazy("Rappel : réponse attendue"), LIMIT)
 
+QUARANTINED = message(
+    "quarantined",
+    gettext_lazy("Fichier refusé par l’antivirus"),
+    Token("refuses", gettext_lazy("pièces et fichiers refusés, un par ligne"), "- CV : « cv.pdf »"),
+    Token(
+        "suite",
+        gettext_lazy("ce qu’il reste à faire, et avant quand"),
+        "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.",
+    ),
+    priority=Priority.DECISION,
+)
+EXTENDED = message("extended", gettext_lazy("Date limite de réponse repoussée"), LIMIT, priority=Priority.DECISION)
+
 BY_DECISION = {
     DecisionKind.FAVOURABLE: FAVOURABLE,
     DecisionKind.UNFAVOURABLE: UNFAVOURABLE,
@@ -148,6 +161,14 @@ def remind_to_answer(dossier: Application, *, cause: str) -> None:
     send(REMIND_ANSWER, dossier, cause=cause)
 
 
+def quarantined(dossier: Application, *, cause: str) -> None:
+    send(QUARANTINED, dossier, cause=cause)
+
+
+def answer_extended(dossier: Application, *, cause: str) -> None:
+    send(EXTENDED, dossier, cause=cause)
+
+
 def letter_of(decision: Decision) -> list[Attachment]:
     """The admission letter as the worker will find it: by key, with its hash."""
     letter = decision.letter
@@ -192,6 +213,25 @@ def described(piece: Piece) -> str:
     return f"- {piece.label} : {reason}" + (f". {' '.join(piece.comment.split())}" if piece.comment else "")
 
 
+def refused_files_of(dossier: Application) -> str:
+    """The lines that the virus scanner reopened, with its words, one a line."""
+    lines = dossier.pieces.filter(status=PieceStatus.REFUSED, reason=RefusalReason.INFECTED)
+    return "\n".join(f"- {piece.label} : {piece.comment}" for piece in lines)
+
+
+def replacement_text(dossier: Application) -> str:
+    """In the candidate's hands the line is open now; otherwise the desk opens it."""
+    if dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE):
+        return _(
+            "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.\n\n"
+            "À faire avant : %(limit)s."
+        ) % {"limit": write_limit_text(dossier)}
+    return _(
+        "Votre candidature reste transmise. Le service va rouvrir cette pièce : un mail vous dira jusqu’à quand la "
+        "redéposer. Préparez dès maintenant un fichier sain."
+    )
+
+
 def answer_text(dossier: Application) -> str:
     if dossier.decision.answer_by is None:
         return ""
@@ -217,6 +257,8 @@ VALUES = {
     "limite": limit_of,
     "pieces": pieces_of,
     "reponse": answer_text,
+    "refuses": refused_files_of,
+    "suite": replacement_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,
     "rang": lambda d: str(d.decision.rank or ""),

@@ -67,6 +67,12 @@ class RefusalReason(models.TextChoices):
     PARTIAL = "partielle", _("Incomplète : une page manque")
     INADMISSIBLE = "irrecevable", _("Irrecevable")
     MISSING = "manquante", _("Non déposée")
+    INFECTED = "infectee", _("Refusée par l’antivirus")
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether the desk may give it; the other is the scanner's."""
+        return self is not RefusalReason.INFECTED
 
 
 class DecisionKind(models.TextChoices):
@@ -174,6 +180,8 @@ class Verb(models.TextChoices):
     JUDGE = "judge", _("Pièce contrôlée")
     ASK = "ask", _("Pièce demandée")
     EXTEND = "extend", _("Date limite repoussée")
+    ATTEMPT = "attempt", _("Dépôt commencé avant la date limite")
+    QUARANTINE = "quarantine", _("Fichier retiré par l’antivirus")
 
 
 # What the desk and the commission do before they say it: the candidate's history leaves it out.

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 
 from applications.enums import STAFF_ONLY
+from documents.enums import BAD_STATES
 from ecandidat.common.text import normalised
 from offers.models import Commission
 
@@ -64,9 +65,17 @@ class ApplicationQuerySet(models.QuerySet):
         """With what its owner's pages say: five joins, for planning twice as many costs more than the page."""
         return self.select_related("file", "population", "opening__formation", "opening__commission")
 
+    def awaiting_answer(self):
+        """Favourable, unanswered: open offers."""
+        return self.active().filter(decision_kind="FA", answer="")
+
     def unanswered(self, today):
-        """Favourable, unanswered, past their date: what the clock closes (S84)."""
-        return self.active().filter(decision_kind="FA", answer="", decision__answer_by__lt=today)
+        """Open offers past their date: what the clock closes (S84)."""
+        return self.awaiting_answer().filter(decision__answer_by__lt=today)
+
+    def with_bad_files(self):
+        """Those that hold a file that the virus scanner refused, the oldest first."""
+        return self.filter(pieces__files__stored__scan__in=BAD_STATES).distinct().order_by("pk")
 
     def matching(self, words: str):
         """Search by number, login, name or address, without accents or case, as staff type them."""

@@ -18,6 +18,7 @@ urlpatterns = [
     path("candidatures/<str:ref>/dossier.pdf", dossier.download, name="download"),
     path("candidatures/<str:ref>/lettre.pdf", dossier.letter, name="letter"),
     path("candidatures/<str:ref>/situation/", dossier.population, name="population"),
+    path("candidatures/<str:ref>/commencer/", pieces.begin, name="begin"),
     path("candidatures/<str:ref>/pieces/<str:piece>/deposer/", pieces.add, name="piece_add"),
     path("candidatures/<str:ref>/pieces/<str:piece>/non-concerne/", pieces.not_concerned, name="piece_not_concerned"),
     path("candidatures/<str:ref>/pieces/<str:piece>/concerne/", pieces.concerned, name="piece_concerned"),

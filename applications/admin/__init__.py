@@ -1,5 +1,6 @@
 """The staff's desk: dossiers by commission, their pages, the check of pieces, the publication of opinions."""
 
 from applications.admin.dossiers import ApplicationAdmin
+from applications.admin.openings import OpeningWithDossiersAdmin
 
-__all__ = ["ApplicationAdmin"]
+__all__ = ["ApplicationAdmin", "OpeningWithDossiersAdmin"]

@@ -124,7 +124,7 @@ def piece_of(lines: list[DeskLine], ref: str, file_ref: str | None) -> dict:
         "before": before,
         "after": after,
         "reasons": reasons_for(line),
-        "no_file": nothing_to_accept(line),
+        "no_file": rules.nothing_to_accept(line.piece),
         "file": chosen_file(line, file_ref),
         "judged": sum(row.piece.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED) for row in lines),
     }
@@ -136,14 +136,9 @@ def chosen_file(line: DeskLine, ref: str | None):
 
 
 def reasons_for(line: DeskLine) -> list[RefusalReason]:
-    """« Non déposée » is a reason only where nothing was."""
-    return [reason for reason in RefusalReason if reason is not RefusalReason.MISSING or not line.files]
-
-
-def nothing_to_accept(line: DeskLine) -> str:
-    if line.has_something:
-        return ""
-    return _("« %(piece)s » n’a pas de fichier à valider.") % {"piece": line.label}
+    """« Non déposée » is a reason only where nothing was; the scanner's is its own."""
+    given = [reason for reason in RefusalReason if reason.is_for_people]
+    return [reason for reason in given if reason is not RefusalReason.MISSING or not line.files]
 
 
 def queue_of(user, dossier: Application) -> dict:

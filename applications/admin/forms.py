@@ -92,7 +92,7 @@ class VerdictForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     reason = forms.TypedChoiceField(
         label=_("Motif du refus"),
-        choices=RefusalReason,
+        choices=[(reason.value, reason.label) for reason in RefusalReason if reason.is_for_people],
         coerce=RefusalReason,
         empty_value="",
         required=False,

@@ -78,8 +78,8 @@ def judge(
         if line.verdict is status and line.reason == reason and line.comment == comment:
             return line
         seen_version(line, seen)
-        if status is PieceStatus.VALIDATED and not rules.has_something(line):
-            raise VerdictRefused(_("« %(piece)s » n’a pas de fichier à valider.") % {"piece": line.label})
+        if status is PieceStatus.VALIDATED and (sentence := rules.nothing_to_accept(line)):
+            raise VerdictRefused(sentence)
         source = line.status
         line.status, line.reason, line.comment = status, reason, comment
         line.judged_by, line.judged_at, line.status_at = by, clock.now(), clock.now()

@@ -30,6 +30,31 @@ def check_open(dossier: Application, piece: Piece, *, by: User, at: datetime) ->
         raise PieceRefused(sentence)
 
 
+def check_in_time(dossier: Application, piece: Piece, *, by: User, at: datetime) -> None:
+    """A deposit begun before the limit may end after it, within DEPOSIT_GRACE of its beginning; then it is late."""
+    if at < rules.write_limit(dossier):
+        dossier.started_at = at
+    check_open(dossier, piece, by=by, at=max(at, clock.now()))
+
+
+def begin(dossier: Application, *, by: User, at: datetime) -> bool:
+    """Keep as evidence that a deposit began, even if its bytes never arrive; whether its limit was near (B2).
+
+    Further from the limit nothing is written: who fails has the time to begin again.
+    """
+    limit = rules.write_limit(dossier)
+    if not limit - settings.DEPOSIT_GRACE <= at < limit:
+        return False
+    with touching(dossier) as fresh:
+        if fresh.file.user_id != by.pk:
+            raise NotTheirs(fresh.ref)
+        if at >= rules.write_limit(fresh) or not rules.is_writing(fresh):
+            return False
+        fresh.started_at = at
+        record(fresh, Verb.ATTEMPT, by=by, at=at)
+        return True
+
+
 def check_room(dossier: Application, piece: Piece, incoming: StoredFile, leaving: int = 0) -> None:
     """Limits of a line and of a dossier, in files and in bytes (settings)."""
     line = piece.files.aggregate(total=Sum("stored__size"))["total"] or 0
@@ -58,15 +83,16 @@ def settle(piece: Piece, status: PieceStatus) -> None:
 
 def add_file(piece: Piece, stored: StoredFile, *, by: User, at: datetime | None = None) -> PieceFile:
     """Put one more file at the end of a line, saved at once (S53, S93). Same bytes twice on a line: one effect."""
+    at = at or clock.now()
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)
-        check_open(dossier, line, by=by, at=at or clock.now())
+        check_in_time(dossier, line, by=by, at=at)
         twin = line.files.filter(stored__sha256=stored.sha256).first()
         if twin and line.verdict is PieceStatus.SENT:
             return twin
         check_room(dossier, line, stored)
         last = line.files.order_by("-position").values_list("position", flat=True).first()
-        added = PieceFile.objects.create(piece=line, stored=stored, position=(last or 0) + 1)
+        added = PieceFile.objects.create(piece=line, stored=stored, position=(last or 0) + 1, received_at=at)
         settle(line, PieceStatus.SENT)
         record(dossier, Verb.ADD_FILE, by=by, piece=line.ref, file=added.ref, sha256=stored.sha256)
         return added
@@ -74,14 +100,15 @@ def add_file(piece: Piece, stored: StoredFile, *, by: User, at: datetime | None 
 
 def replace_file(file: PieceFile, stored: StoredFile, *, by: User, at: datetime | None = None) -> PieceFile:
     """Put another file in the place of one; other dossiers that hold it keep it (decision 13)."""
+    at = at or clock.now()
     with touching(file.piece.application) as dossier:
         line = dossier.pieces.get(pk=file.piece_id)
-        check_open(dossier, line, by=by, at=at or clock.now())
+        check_in_time(dossier, line, by=by, at=at)
         former = line.files.select_related("stored").filter(pk=file.pk).first()
         if former is None:
             raise PieceRefused(_("Ce fichier a déjà été remplacé ou retiré. Rechargez la page."))
         check_room(dossier, line, stored, leaving=former.stored.size)
-        added = PieceFile.objects.create(piece=line, stored=stored, position=former.position)
+        added = PieceFile.objects.create(piece=line, stored=stored, position=former.position, received_at=at)
         record(dossier, Verb.REMOVE_FILE, by=by, piece=line.ref, file=former.ref, sha256=former.stored.sha256)
         former.delete()
         settle(line, PieceStatus.SENT)

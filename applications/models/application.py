@@ -68,6 +68,7 @@ class Application(Referenced, Timestamped):
     status = models.CharField(_("statut"), max_length=2, choices=FileStatus, default=FileStatus.PENDING)
     correct_by = models.DateField(_("à corriger jusqu’au"), null=True, blank=True)
     extended_to = models.DateField(_("date limite individuelle"), null=True, blank=True)
+    started_at = models.DateTimeField(_("dernier dépôt commencé le"), null=True, blank=True, editable=False)
     transmitted_at = models.DateTimeField(_("transmise le"), null=True, blank=True)
 
     decision = models.ForeignKey(

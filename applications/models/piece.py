@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import PieceStatus, RefusalReason
 from applications.models.application import Application
 from documents.models import StoredFile
+from ecandidat.common import clock
 from ecandidat.common.models import Referenced, Timestamped
 from offers.enums import Obligation
 from offers.models import PieceKind
@@ -72,11 +73,15 @@ class Piece(Referenced):
 
 
 class PieceFile(Referenced, Timestamped):
-    """A file on a line. The stored file is shared when it comes from another dossier; the line is not."""
+    """A file on a line. The stored file is shared when it comes from another dossier; the line is not.
+
+    `received_at` is the first byte of the request that brought it: what its deadline was judged by (decision 16).
+    """
 
     piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="files", verbose_name=_("pièce"))
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("fichier"))
     position = models.PositiveSmallIntegerField(_("ordre"))
+    received_at = models.DateTimeField(_("reçu le"), default=clock.now, editable=False)
     carried_from = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reprise de")
     )

@@ -219,6 +219,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 0
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "send-waiting-mails": {"task": "notifications.tasks.sweep", "schedule": 30.0},
     "scan-waiting-files": {"task": "documents.tasks.sweep", "schedule": 15.0},
+    "withdraw-bad-files": {"task": "applications.tasks.withdraw_bad_files", "schedule": 20.0},
     "answer-letter-requests": {"task": "accounts.tasks.sweep", "schedule": 30.0},
     "remind-of-limits": {"task": "applications.tasks.remind", "schedule": 3600.0},
     "close-unanswered-offers": {"task": "applications.tasks.decline_overdue", "schedule": 3600.0},

@@ -7,17 +7,21 @@ from datetime import date
 import pytest
 
 from applications import emails
-from applications.commands import answer, jury, reminders
+from applications.commands import answer, answer_dates, jury, pieces, quarantine, reminders
 from applications.enums import DecisionKind, Stage
+from documents.enums import ScanState
+from documents.scanning import record_scan
 from documents.storage import private
 from ecandidat.common import clock
 from notifications.messages import declared
 from notifications.models import OutgoingMail
 from notifications.rendering import default_text, preview
+from offers.commands.openings import move_dates
 from offers.enums import Mode
 from tests import golden, typography
 from tests.applications import scene, story
 from tests.applications.story import Story
+from tests.factories.documents import StoredFileFactory
 
 MAILS = {key.partition(".")[2]: message for key, message in declared().items() if key.startswith("applications.")}
 EACH = pytest.mark.parametrize("stem", MAILS)
@@ -50,6 +54,25 @@ def sent_back_on_paper(told):
     return dossier
 
 
+def held_up_by_the_scanner(told):
+    dossier = told.filed()
+    with clock.travel(story.SENT_AT):
+        bad = StoredFileFactory(owner=told.candidate, name="cv.pdf", scan=ScanState.WAITING)
+        pieces.add_file(dossier.pieces.first(), bad, by=told.candidate)
+        record_scan(bad, ScanState.INFECTED)
+        quarantine.withdraw_bad_files(dossier)
+    return dossier
+
+
+def given_more_time(told):
+    dossier = told.released()
+    former = told.opening.confirm_by
+    with clock.travel(story.ANSWERED_AT):
+        move_dates(told.opening, by=told.manager, confirm_by=date(2025, 6, 7))
+        answer_dates.extend_offers(told.opening, former=former, by=told.manager)
+    return dossier
+
+
 # How a dossier comes to send each mail.
 LIVES = {
     "filed": Story.filed,
@@ -68,6 +91,8 @@ LIVES = {
     "confirmed": answered(answer.confirm),
     "declined": answered(answer.decline),
     "lapsed": Story.lapsed,
+    "quarantined": held_up_by_the_scanner,
+    "extended": given_more_time,
     "remind_transmit": reminded(Story.filed, reminders.remind_to_transmit, date(2025, 4, 7)),
     "remind_answer": reminded(Story.released, reminders.remind_to_answer, date(2025, 5, 28)),
 }
@@ -143,6 +168,8 @@ AWAITED = {
     "remind_transmit": "lundi 14 avril 2025",
     "favourable": "31 mai 2025",
     "remind_answer": "samedi 31 mai 2025",
+    "quarantined": "lundi 14 avril 2025",
+    "extended": "samedi 7 juin 2025",
 }
 NOTHING_BY_THEN = {"transmitted", "received", "complete"}
 

@@ -1,7 +1,7 @@
 """Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -59,6 +59,13 @@ def add(request, ref, piece):
             refusals.append(str(refused))
     done = _("Fichier enregistré dans « %(piece)s ». Vous pouvez quitter cette page, rien ne sera perdu.")
     return answered(request, dossier, line, error=" ".join(refusals), done=done % {"piece": line.label})
+
+
+@require_POST
+def begin(request, ref):
+    """Said by the page when an upload starts: what is cut by the network was begun all the same (B2)."""
+    commands.begin(own(request.user, ref), by=request.user, at=request.received_at)
+    return HttpResponse(status=204)
 
 
 @require_POST

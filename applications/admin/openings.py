@@ -1,0 +1,31 @@
+"""The offer's page of an opening, with what a moved date means for the dossiers of that opening."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.utils.translation import ngettext
+
+from applications.commands.answer_dates import extend_offers
+from ecandidat.common.dates import day_short
+from offers.admin.openings import OpeningAdmin
+from offers.models import Opening
+
+admin.site.unregister(Opening)
+
+
+@admin.register(Opening)
+class OpeningWithDossiersAdmin(OpeningAdmin):
+    """A later answer date is given to the open offers in the transaction that moves it (decision 10)."""
+
+    def save_model(self, request, obj, form, change):
+        with transaction.atomic():
+            former = Opening.objects.filter(pk=obj.pk).values_list("confirm_by", flat=True).first()
+            super().save_model(request, obj, form, change)
+            obj.refresh_from_db(fields=["confirm_by"])
+            extended = extend_offers(obj, former=former, by=request.user)
+        if extended:
+            said = ngettext(
+                "%(count)s offre sans réponse est prolongée jusqu’au %(day)s ; la personne reçoit un mail.",
+                "%(count)s offres sans réponse sont prolongées jusqu’au %(day)s ; chaque personne reçoit un mail.",
+                extended,
+            )
+            self.message_user(request, said % {"count": extended, "day": day_short(obj.confirm_by)}, messages.SUCCESS)
