@@ -11,6 +11,7 @@ from accounts.commands.profile import NAMES, save_personal
 from accounts.forms.profile import PersonalForm
 from accounts.models import Identifier, User
 from accounts.querysets import PERSONAL_FIELDS
+from ecandidat.common.text import normalised
 
 
 class IdentifierInline(admin.TabularInline):
@@ -34,7 +35,7 @@ class UserAdmin(admin.ModelAdmin):
 
     list_display = ("login", "last_name", "first_name", "email", "activated_at", "is_staff")
     list_filter = ("is_staff", "is_active", ("activated_at", admin.EmptyFieldListFilter))
-    search_fields = ("login", "identifiers__value", "last_name", "first_name", "email")
+    search_fields = ("login", "identifiers__value", "search_text")
     search_help_text = _("Login, numéro de candidat, nom, prénom ou adresse mail.")
     list_per_page = 50
     show_full_result_count = False
@@ -55,6 +56,10 @@ class UserAdmin(admin.ModelAdmin):
         "identity_link",
     )
     readonly_fields = fields
+
+    def get_search_results(self, request, queryset, search_term):
+        """Names and addresses are searched as they are kept: without accents or case."""
+        return super().get_search_results(request, queryset, normalised(search_term))
 
     def has_add_permission(self, request):
         return False

@@ -1,8 +1,11 @@
 """Sign-in with the e-mail address or any identifier of one's own, and the same time whoever it is (decision 3)."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from accounts.models import User
+from notifications.models import AddressNote
 
 LOOKALIKES = str.maketrans("OILU", "011V")
 
@@ -17,6 +20,12 @@ def account_of(typed: str) -> User | None:
 
 class IdentifierBackend(AuthenticationBackend):
     """The name may come as `username` (Django, the admin) or `email` (allauth)."""
+
+    def get_user(self, user_id):
+        """The person of a session, with whether mails to them come back: one query for both, on every page."""
+        refused = AddressNote.objects.refused().filter(address=Lower(OuterRef("email")))
+        user = User.objects.annotate(address_is_refused=Exists(refused)).filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate(self, request, **credentials):
         typed = credentials.get("username") or credentials.get("email") or ""

@@ -1,7 +1,5 @@
 """Reads over dossiers. What a person may see is a queryset: the rest does not exist for them (404)."""
 
-import re
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
@@ -11,18 +9,6 @@ from documents.enums import BAD_STATES
 from ecandidat.common.text import normalised
 from offers.models import Commission
 
-# Portable where neither database folds accents; a database in the C locale does not fold the case of these either.
-ACCENTED = {
-    "a": "[aàáâãäåAÀÁÂÃÄÅ]",
-    "c": "[cçCÇ]",
-    "e": "[eèéêëEÈÉÊË]",
-    "i": "[iìíîïIÌÍÎÏ]",
-    "n": "[nñNÑ]",
-    "o": "[oòóôõöOÒÓÔÕÖ]",
-    "u": "[uùúûüUÙÚÛÜ]",
-    "y": "[yýÿYÝŸ]",
-    "'": "['’]",
-}
 SHORTEST_NUMBER = 4
 # What was transmitted last first, the rest last, read off one index: NULLS LAST is not in the indexes of SQLite.
 NEWEST_FIRST = (IsNull(F("transmitted_at"), True).asc(), F("transmitted_at").desc(), F("id").desc())
@@ -95,11 +81,8 @@ def numbered(word: str) -> Q:
 
 
 def named(word: str) -> Q:
-    """A part of a name or of an address, each letter standing for its accented forms in both cases."""
-    pattern = re.escape(word).replace("oe", "(oe|œ|Œ)")
-    pattern = "".join(ACCENTED.get(letter, letter) for letter in pattern)
-    names = Q(file__user__last_name__iregex=pattern) | Q(file__user__first_name__iregex=pattern)
-    return names | Q(file__user__email__icontains=word)
+    """A part of a name or of an address."""
+    return Q(file__user__search_text__contains=word)
 
 
 class EventQuerySet(models.QuerySet):

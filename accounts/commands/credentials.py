@@ -86,7 +86,8 @@ def confirm_address(key: str) -> User:
                 _("Cette adresse mail appartient maintenant à un autre compte. Demandez-en une autre.")
             )
         person.email = new_email
-        person.save(update_fields=["email"])
+        person.search_text = person.searchable
+        person.save(update_fields=["email", "search_text"])
         EmailAddress.objects.filter(user=person).delete()
         EmailAddress.objects.create(user=person, email=new_email, verified=True, primary=True)
         return person

@@ -42,7 +42,8 @@ def save_personal(user: User, *, by: User, **data: Any) -> Profile:
             _refuse_changes(person, profile, data)
         for name in NAMES:
             setattr(person, name, data.pop(name, getattr(person, name)))
-        person.save(update_fields=NAMES)
+        person.search_text = person.searchable
+        person.save(update_fields=[*NAMES, "search_text"])
         _write(profile, data)
         _saved(person, Part.PERSONAL)
         return profile

@@ -52,8 +52,8 @@ def _sign_up(email: str, facts: dict[str, str]) -> User:
         else:
             for name, value in facts.items():
                 setattr(user, name, value)
-            user.created_at = clock.now()
-            user.save(update_fields=[*facts, "created_at"])
+            user.created_at, user.search_text = clock.now(), user.searchable
+            user.save(update_fields=[*facts, "created_at", "search_text"])
         send_activation(user)
         return user
 
@@ -194,7 +194,9 @@ def _create(*, email: str, **facts: Any) -> User:
         login = refs.new_login()
         if Identifier.objects.filter(value=login).exists():
             continue
-        user = User.objects.create(login=login, email=email, **facts)
+        user = User(login=login, email=email, **facts)
+        user.search_text = user.searchable
+        user.save(force_insert=True)
         Identifier.objects.create(value=login, user=user)
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
         return user

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common import clock
+from ecandidat.common.text import normalised
 
 
 class UserManager(BaseUserManager["User"]):
@@ -27,6 +28,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("adresse mail"), max_length=254)
     last_name = models.CharField(_("nom"), max_length=100)
     first_name = models.CharField(_("prénom"), max_length=100)
+    search_text = models.CharField(_("texte cherché"), max_length=500, editable=False, default="")
     language = models.CharField(_("langue"), max_length=5, default="fr")
     is_active = models.BooleanField(_("compte ouvert"), default=True)
     is_staff = models.BooleanField(_("accès à la scolarité"), default=False)
@@ -57,6 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def full_name(self) -> str:
         """As a person is greeted: Camille Roy."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def searchable(self) -> str:
+        """What staff search, without accents or case: the commands keep it in `search_text`."""
+        return normalised(f"{self.last_name} {self.first_name} {self.email}")
 
     def get_full_name(self):
         return self.full_name

@@ -208,3 +208,9 @@ def test_the_snapshot_says_everything_in_words_and_is_json():
 
 def test_the_snapshot_of_an_empty_profile_is_empty_not_an_error(user):
     assert [part["entries"] for part in profile_snapshot(user)["parts"]] == [[]] * 6
+
+
+def test_what_staff_search_follows_a_change_of_name(user):
+    profile.save_personal(user, by=user, **PERSONAL | {"last_name": "Lefèvre"})
+    user.refresh_from_db()
+    assert user.search_text.startswith("lefevre camille")

@@ -185,3 +185,8 @@ def test_breaking_the_mail_undoes_the_account(monkeypatch):
         registration.register(**CAMILLE)
     assert not User.objects.exists()
     assert not Identifier.objects.exists()
+
+
+def test_what_staff_search_is_kept_without_accents_or_case():
+    user = registration.register(first_name="Élise", last_name="Nguyễn", email="Elise@Exemple.FR", password=PASSWORD)
+    assert User.objects.get(pk=user.pk).search_text == "nguyen elise elise@exemple.fr"

@@ -39,6 +39,9 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"camille{n}@example.org")
     first_name = "Camille"
     last_name = "Roy"
+    search_text = factory.LazyAttribute(
+        lambda user: User(last_name=user.last_name, first_name=user.first_name, email=user.email).searchable
+    )
     activated_at = factory.LazyFunction(clock.now)
     password = factory.django.Password(PASSWORD)
 
