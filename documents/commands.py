@@ -1,5 +1,6 @@
 """Stored files: keep a person's, keep ours, let go. What the scanner says is written by `scanning`."""
 
+import logging
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 
+logger = logging.getLogger(__name__)
+
+
+class StorageDown(Exception):
+    """The storage did not keep the bytes: nothing was saved."""
+
+
 def store(upload: "UploadedFile", *, owner: Any, purpose: str) -> StoredFile:
     """Judge a person's file by its content and keep it; FileRefused says in French why not.
 
@@ -30,17 +38,20 @@ def store(upload: "UploadedFile", *, owner: Any, purpose: str) -> StoredFile:
     with tempfile.NamedTemporaryFile(prefix="ecandidat-") as spool:
         sha256, size = _spooled(upload, spool, name)
         checked = check(Path(spool.name), name=name)
-        return _keep(
-            spool,
-            owner=owner,
-            purpose=purpose,
-            name=clean_name(name, checked.kind),
-            content_type=checked.kind.value,
-            size=size,
-            sha256=sha256,
-            pages=checked.pages,
-            **_quarantine(),
-        )
+        try:
+            return _keep(
+                spool,
+                owner=owner,
+                purpose=purpose,
+                name=clean_name(name, checked.kind),
+                content_type=checked.kind.value,
+                size=size,
+                sha256=sha256,
+                pages=checked.pages,
+                **_quarantine(),
+            )
+        except StorageDown as down:
+            raise refused("storage", name) from down
 
 
 def store_bytes(content: bytes, *, name: str, content_type: str, owner: Any, purpose: str) -> StoredFile:
@@ -78,12 +89,23 @@ def _quarantine() -> dict[str, Any]:
 
 def _keep(spool: Any, *, owner: Any, purpose: str, **facts: Any) -> StoredFile:
     spool.seek(0)
-    key = storage.private().save(storage.new_key(purpose), File(spool))
+    key = written(spool, purpose)
     with transaction.atomic():
         kept = StoredFile.objects.create(owner=owner, storage_key=key, **facts)
         if kept.is_waiting:
             transaction.on_commit(partial(tasks.ring, kept.pk), robust=True)
     return kept
+
+
+def written(spool: Any, purpose: str) -> str:
+    """The key under which the bytes now are. Raises StorageDown, whatever the storage raised."""
+    key = storage.new_key(purpose)
+    try:
+        return storage.private().save(key, File(spool))
+    except Exception as error:
+        # Each storage has errors of its own; to a person they are one: nothing was kept, try again later.
+        logger.exception("storage refused to keep a file")
+        raise StorageDown from error
 
 
 def discard_orphan(key: str) -> None:

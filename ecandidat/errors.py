@@ -1,13 +1,16 @@
 """Error pages that say what happened and what to do."""
 
 import logging
+import sys
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 logger = logging.getLogger("ecandidat.errors")
+RETRY_SECONDS = 10
 
 
 def csrf_failure(request, reason=""):
@@ -32,10 +35,17 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Our fault. Neither database nor session is asked anything: they may be what failed."""
+    """Our fault. Neither database nor session is asked anything: they may be what failed.
+
+    A database that restarts, or a row that another transaction holds past the lock timeout, is said as such (503).
+    """
+    is_busy = isinstance(sys.exc_info()[1], OperationalError)
+    status = 503 if is_busy else 500
     context = {
         "institution": settings.INSTITUTION_NAME,
         "email": settings.INSTITUTION_EMAIL,
         "request_id": getattr(request, "id", ""),
+        "is_busy": is_busy,
     }
-    return HttpResponseServerError(render_to_string("errors/500.html", context))
+    headers = {"Retry-After": str(RETRY_SECONDS)} if is_busy else {}
+    return HttpResponseServerError(render_to_string("errors/500.html", context), status=status, headers=headers)

@@ -17,6 +17,10 @@ class FileRefused(Exception):
 
 
 _SENTENCES = {
+    "storage": _(
+        "« {name} » n’a pas pu être gardé : notre espace de stockage ne répond pas. Rien n’a été enregistré, et le"
+        " reste de votre dossier est intact. Déposez-le de nouveau dans quelques minutes."
+    ),
     "empty": _(
         "« {name} » est vide (0 octet) : rien n’a été déposé. Ouvrez-le pour vérifier qu’il contient bien votre"
         " document, enregistrez-le à nouveau, puis déposez-le."

@@ -40,7 +40,11 @@ env.require()
 DATABASES = {
     "default": {
         **database_from_url(DATABASE_URL),
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": 8, "timeout": 10}},
+        "OPTIONS": {
+            "pool": {"min_size": 2, "max_size": 8, "timeout": 10},
+            # Nobody waits for a row longer than this: the page says so, and the process serves somebody else.
+            "options": "-c lock_timeout=5s -c statement_timeout=30s",
+        },
         "CONN_HEALTH_CHECKS": True,
     }
 }
