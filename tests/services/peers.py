@@ -1,5 +1,6 @@
 """Real protocol peers for the tests: an SMTP server, an S3 server, a Celery worker in its own process."""
 
+import contextlib
 import email
 import os
 import signal
@@ -112,7 +113,8 @@ def worker(transactional_db, settings, monkeypatch, tmp_path):
             raise AssertionError(f"The worker did not start: {log.read_text()}")
         time.sleep(0.05)
     yield process
-    os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # a test may have killed it
+        os.killpg(process.pid, signal.SIGTERM)
     process.wait(timeout=10)
 
 
