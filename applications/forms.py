@@ -49,10 +49,12 @@ class ApplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["opening"].queryset = openings
         self.fields["population"].queryset = populations
-        for name, rows in (("opening", openings), ("population", populations)):
+        for name, rows, key in (("opening", openings, "ref"), ("population", populations, "pk")):
+            # Read once: a model field asks the database again each time its choices are looked at.
+            self.fields[name].choices = [(getattr(row, key), str(row)) for row in rows]
             if len(rows) == 1:
                 self.fields[name].widget = forms.HiddenInput()
-                self.fields[name].initial = rows[0].ref if name == "opening" else rows[0].pk
+                self.fields[name].initial = getattr(rows[0], key)
 
 
 class PopulationForm(forms.Form):

@@ -64,7 +64,7 @@ def apply(request, code):
     openings = (
         Opening.objects.listed()
         .filter(formation=formation, campaign__is_current=True)
-        .select_related("campaign", "commission__centre")
+        .select_related("formation", "campaign", "commission__centre")
         .order_by("opens_on", "pk")
     )
     existing = Application.objects.of(request.user).active().filter(opening__in=openings).first()
