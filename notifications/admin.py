@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from ecandidat.common import clock
 from notifications import outbox
+from notifications.commands.bounces import lift
 from notifications.forms import MailTextForm, NewMailTextForm, message_choices
 from notifications.messages import declared
-from notifications.models import MailSwitch, MailText, OutgoingMail
+from notifications.models import AddressNote, Bounce, MailSwitch, MailText, OutgoingMail
 from notifications.rendering import Text, preview
 
 
@@ -37,8 +38,8 @@ def _label(key):
 class OutgoingMailAdmin(admin.ModelAdmin):
     """Read only: what was written to whom, and what became of it."""
 
-    list_display = ["created_at", "message", "address", "subject", "state", "attempts", "sent_at"]
-    list_filter = ["state", "priority", MessageFilter, "created_at"]
+    list_display = ["created_at", "message", "address", "subject", "state", "attempts", "sent_at", "bounced_at"]
+    list_filter = ["state", ("bounced_at", admin.EmptyFieldListFilter), "priority", MessageFilter, "created_at"]
     search_fields = ["address", "subject", "cause", "ref", "recipient__login", "recipient__last_name"]
     search_help_text = _("adresse, objet, cause, référence, login ou nom du destinataire")
     list_per_page = 50
@@ -54,6 +55,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         ("state", "attempts", "last_error"),
         ("created_at", "not_before", "next_try_at"),
         ("claimed_at", "handed_at", "sent_at", "void_at"),
+        ("bounced_at", "came_back"),
         ("cause", "ref", "message_id", "text_version"),
     ]
 
@@ -81,6 +83,11 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     def joined(self, mail):
         return ", ".join(file.name for file in mail.attachments.all()) or _("aucune")
 
+    @admin.display(description=_("ce que les serveurs ont répondu"))
+    def came_back(self, mail):
+        said = [f"{bounce.get_kind_display()} : {bounce.diagnostic}" for bounce in mail.bounces.all()]
+        return " | ".join(said) or _("rien")
+
     @admin.action(description=_("Renvoyer les mails choisis"), permissions=["resend"])
     def send_again(self, request, queryset):
         queued = 0
@@ -93,6 +100,52 @@ class OutgoingMailAdmin(admin.ModelAdmin):
         if queued:
             said = ngettext("%d mail remis en attente.", "%d mails remis en attente.", queued) % queued
             self.message_user(request, said, messages.SUCCESS)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What the outside world told us: read, never written by hand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnlyAdmin):
+    """Everything that came back, the latest first."""
+
+    list_display = ["at", "kind", "address", "mail", "diagnostic"]
+    list_select_related = ["mail"]
+    list_filter = ["kind", "at"]
+    search_fields = ["address", "diagnostic", "event_id"]
+
+
+@admin.register(AddressNote)
+class AddressNoteAdmin(ReadOnlyAdmin):
+    """Addresses where mails do not arrive; their owners see a banner."""
+
+    list_display = ["address", "refused_at", "accepted_at"]
+    search_fields = ["address"]
+    actions = ["forget"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).refused()
+
+    def has_lift_permission(self, request):
+        return request.user.has_perm("notifications.change_addressnote")
+
+    @admin.action(description=_("Ces adresses fonctionnent de nouveau"), permissions=["lift"])
+    def forget(self, request, queryset):
+        for note in queryset:
+            lift(note)
 
 
 @admin.register(MailText)

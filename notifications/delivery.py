@@ -50,13 +50,32 @@ def deliver(pk: int) -> str | None:
 def sweep() -> Counter:
     """Send what waits, the most urgent first, for at most SWEEP_SECONDS; answers the states reached, counted.
 
-    Finds the rows whose task was lost, and names those whose worker died.
+    Finds the rows whose task was lost, and names those whose worker died. Leaves the instant of its passage, by
+    which `doctor` knows that clock and worker live.
     """
+    _mark_passage()
     reached = Counter(_close_abandoned())
     stop_at = time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < stop_at and (state := _send_first()):
         reached[state] += 1
     return reached
+
+
+def _mark_passage() -> None:
+    now = clock.now()
+    if not MailSwitch.objects.update(swept_at=now):
+        MailSwitch.objects.bulk_create([MailSwitch(pk=1, swept_at=now)], ignore_conflicts=True)
+
+
+def knock() -> str:
+    """Call the mail server, be greeted, hang up: nothing is sent. Answers its address; raises what the line raises."""
+    line = get_connection(fail_silently=False)
+    try:
+        line.open()
+    finally:
+        _hang_up(line)
+    host = getattr(line, "host", "")
+    return f"{host}:{line.port}" if host else type(line).__module__
 
 
 def _send_first(**which) -> str | None:

@@ -21,3 +21,12 @@ class Priority(models.IntegerChoices):
     ACCOUNT = 0, _("compte")
     DECISION = 1, _("décision")
     ROUTINE = 2, _("suivi")
+
+
+class BounceKind(models.TextChoices):
+    """What a mail server says after it took a mail. Only `hard` says that the address does not work."""
+
+    HARD = "hard", _("adresse refusée")
+    SOFT = "soft", _("refus passager")
+    COMPLAINT = "complaint", _("signalé comme indésirable")
+    DELIVERED = "delivered", _("arrivé")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common import clock
 from ecandidat.common.models import Referenced, Timestamped
-from notifications.enums import MailState, Priority
+from notifications.enums import BounceKind, MailState, Priority
 from notifications.messages import declared
-from notifications.querysets import OutgoingMailQuerySet
+from notifications.querysets import AddressNoteQuerySet, OutgoingMailQuerySet
 
 SUBJECT_LENGTH = 250
 ERROR_LENGTH = 500
@@ -50,6 +50,7 @@ class OutgoingMail(Referenced, Timestamped):
     handed_at = models.DateTimeField(_("remis au serveur le"), null=True, blank=True)
     sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     void_at = models.DateTimeField(_("annulé le"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("revenu le"), null=True, blank=True)
     last_error = models.CharField(_("dernière erreur"), max_length=ERROR_LENGTH, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
@@ -133,6 +134,7 @@ class MailSwitch(models.Model):
         help_text=_("Coché : plus aucun mail ne part. Les mails restent en attente et partiront à la reprise."),
     )
     held_until = models.DateTimeField(_("serveur injoignable, reprise le"), null=True, blank=True, editable=False)
+    swept_at = models.DateTimeField(_("dernier passage du facteur"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("arrêt des envois")
@@ -144,3 +146,51 @@ class MailSwitch(models.Model):
     def is_closed(self, now: datetime) -> bool:
         """Whether nothing may leave at that instant."""
         return self.is_stopped or (self.held_until is not None and self.held_until > now)
+
+
+class Bounce(Timestamped):
+    """What came back about a mail, once per event whatever the number of times and the order in which it is told."""
+
+    event_id = models.CharField(_("identifiant du retour"), max_length=120, unique=True)
+    kind = models.CharField(_("nature"), max_length=10, choices=BounceKind)
+    address = models.EmailField(_("adresse mail"), max_length=254, db_index=True)
+    mail = models.ForeignKey(
+        OutgoingMail,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bounces",
+        verbose_name=_("mail"),
+    )
+    at = models.DateTimeField(_("le"))
+    diagnostic = models.CharField(_("réponse du serveur"), max_length=ERROR_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("retour de mail")
+        verbose_name_plural = _("retours de mail")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.address}"
+
+
+class AddressNote(models.Model):
+    """What is known of an address: the last time it was refused, and the last time a mail arrived there.
+
+    Two latest instants, so the order in which bounces are told does not matter. Keyed by the address, not by the
+    account: whoever changes address leaves the note behind.
+    """
+
+    address = models.EmailField(_("adresse mail"), max_length=254, unique=True)
+    refused_at = models.DateTimeField(_("refusée le"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("un mail est arrivé le"), null=True, blank=True)
+
+    objects = AddressNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("adresse qui revient")
+        verbose_name_plural = _("adresses qui reviennent")
+        ordering = ["-refused_at", "pk"]
+
+    def __str__(self):
+        return self.address

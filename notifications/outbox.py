@@ -16,7 +16,7 @@ from ecandidat.common import clock
 from notifications import tasks
 from notifications.enums import MailState
 from notifications.messages import Message
-from notifications.models import MailAttachment, OutgoingMail
+from notifications.models import Bounce, MailAttachment, OutgoingMail
 from notifications.rendering import Rendered, render
 
 logger = logging.getLogger(__name__)
@@ -153,8 +153,10 @@ def _check_resendable(mail: OutgoingMail) -> None:
 
 
 def purge(pk: int) -> None:
-    """Forget a mail for good, its attachments' rows included; the files themselves belong to documents."""
-    OutgoingMail.objects.filter(pk=pk).delete()
+    """Forget a mail for good, with its attachments' rows and what came back; the files belong to documents."""
+    with transaction.atomic():
+        Bounce.objects.filter(mail_id=pk).delete()
+        OutgoingMail.objects.filter(pk=pk).delete()
 
 
 def wake(pk: int) -> None:

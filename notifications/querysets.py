@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ecandidat.common import clock
 from notifications.enums import MailState
@@ -37,3 +37,15 @@ class OutgoingMailQuerySet(models.QuerySet):
         ripe = Q(not_before=None) | Q(not_before__lte=clock.now())
         mine = self.filter(ripe, recipient=user, sensitive=False).exclude(state=MailState.VOID)
         return mine.order_by("-created_at", "-pk")
+
+
+class AddressNoteQuerySet(models.QuerySet):
+    """Reads over addresses."""
+
+    def refused(self):
+        """Addresses that do not work: refused, and nothing has arrived there since."""
+        return self.filter(Q(accepted_at=None) | Q(accepted_at__lt=F("refused_at")), refused_at__isnull=False)
+
+    def of(self, address: str):
+        """What is known of that address, whatever its case."""
+        return self.filter(address=address.strip().lower())

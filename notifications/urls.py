@@ -6,6 +6,7 @@ from notifications import views
 
 app_name = "notifications"
 urlpatterns = [
+    path("retours-de-mails/", views.bounces, name="bounces"),
     path("mes-messages/", views.inbox, name="inbox"),
     path("mes-messages/<slug:ref>/", views.message, name="message"),
     path("boite-aux-lettres/", views.mailbox, name="mailbox"),

@@ -1,16 +1,20 @@
-"""A person's messages, and the demo's mailbox."""
+"""A person's messages, the demo's mailbox, and the door where the mail relay says what came back."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
+from ecandidat.common import clock
 from ecandidat.common.paging import PER_PAGE, page_of
 from notifications import mailbox as post_box
+from notifications import reports
+from notifications.commands.bounces import take
 from notifications.models import OutgoingMail
 from notifications.rendering import blocks
 
@@ -57,6 +61,27 @@ def kept_file(request, name, position):
     file = files[position - 1]
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=file.name)}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
+
+
+@require_POST
+@csrf_exempt
+@login_not_required
+def bounces(request):
+    """A relay's call-back. Its signature is its only right; without a secret the door does not exist."""
+    if not settings.BOUNCE_SECRET:
+        raise Http404
+    timestamp = request.headers.get("X-Bounce-Timestamp", "")
+    signature = request.headers.get("X-Bounce-Signature", "")
+    try:
+        reports.check_signature(settings.BOUNCE_SECRET, timestamp, signature, request.body, now=clock.now())
+        told = reports.from_callback(request.body)
+    except reports.SignatureRefused:
+        return JsonResponse({"refused": "signature"}, status=403)
+    except reports.ReportError:
+        return JsonResponse({"refused": "events"}, status=400)
+    for report in told:
+        take(report, is_trusted=True)
+    return JsonResponse({"taken": len(told)})
 
 
 def _demo_only():

@@ -3,8 +3,10 @@
 import factory
 from django.contrib.auth import get_user_model
 
+from ecandidat.common import clock
 from ecandidat.common.refs import new_ref
-from notifications.models import MailAttachment, MailSwitch, MailText, OutgoingMail
+from notifications.enums import BounceKind
+from notifications.models import AddressNote, Bounce, MailAttachment, MailSwitch, MailText, OutgoingMail
 
 
 class RecipientFactory(factory.django.DjangoModelFactory):
@@ -56,3 +58,27 @@ class MailTextFactory(factory.django.DjangoModelFactory):
 class MailSwitchFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = MailSwitch
+
+
+class BounceFactory(factory.django.DjangoModelFactory):
+    """A mail that came back for good."""
+
+    class Meta:
+        model = Bounce
+
+    event_id = factory.LazyFunction(new_ref)
+    kind = BounceKind.HARD
+    address = factory.LazyAttribute(lambda bounce: bounce.mail.address if bounce.mail else "seule@example.org")
+    mail = factory.SubFactory(OutgoingMailFactory)
+    at = factory.LazyFunction(clock.now)
+    diagnostic = "550 5.1.1 unknown user"
+
+
+class AddressNoteFactory(factory.django.DjangoModelFactory):
+    """An address that does not work."""
+
+    class Meta:
+        model = AddressNote
+
+    address = factory.Sequence(lambda n: f"perdue{n}@example.org")
+    refused_at = factory.LazyFunction(clock.now)
