@@ -14,7 +14,7 @@ from applications.models import Application, Decision, Opinion
 from applications.workflow import PROPOSE, RELEASE, proposal_refusal
 from documents.commands import store_bytes
 from ecandidat.common.dates import day_long
-from offers.calendar import answer_deadline
+from offers.calendar import answer_deadline, closing_instant
 from offers.models import Opening
 
 SHORTEST_ANSWER = timedelta(days=2)
@@ -104,15 +104,16 @@ def notify(move: Move, opinion: Opinion, *, by: User, individual: date | None) -
 def answer_day(move: Move, individual: date | None) -> date | None:
     """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
     opening = move.dossier.opening
+    zone = timezone.get_default_timezone()
     day = answer_deadline(
         individual=individual,
         call_delay=None,
         opening_delay_days=opening.confirm_delay_days,
         opening_date=opening.confirm_by,
         released_at=move.at,
-        zone=timezone.get_default_timezone(),
+        zone=zone,
     )
-    if day is not None and day < timezone.localdate(move.at) + SHORTEST_ANSWER:
+    if day is not None and closing_instant(day, None, zone) - move.at < SHORTEST_ANSWER:
         raise StepRefused(
             _(
                 "La réponse serait attendue le %(day)s : il faut laisser au moins deux jours. "

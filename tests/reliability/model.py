@@ -1,0 +1,116 @@
+"""A dossier in a few lines, written from decisions 8 to 12 and nothing in the code: the oracle of random walks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass
+class Seats:
+    """What dossiers of one opening share."""
+
+    left: int
+
+
+@dataclass
+class Model:
+    """Says whether an action is possible, and what it leaves behind."""
+
+    write_until: datetime
+    publication: datetime
+    answer_until: datetime
+    seats: Seats
+    papers: str = "AT"
+    lines: list[str] = field(default_factory=lambda: ["AT", "AT"])
+    corrected: set[int] = field(default_factory=set)
+    cancelled: bool = False
+    decision: str = ""
+    proposed: str = ""
+    answer: str = ""
+
+    @property
+    def stage(self) -> str:
+        words = {"FA": "favorable", "DE": "defavorable", "LA": "liste-attente"}
+        papers = {"AT": "a-transmettre", "RE": "receptionne", "IN": "incomplet", "CO": "complet"}
+        answers = {"DS": "desistee", "SR": "sans-reponse", "CF": "confirmee"}
+        if self.cancelled:
+            return "annulee"
+        return answers.get(self.answer) or words.get(self.decision) or papers[self.papers]
+
+    def drop(self, line: int, now: datetime) -> bool:
+        writing = self.papers == "AT" or (self.papers == "IN" and not self.decision)
+        is_open = self.papers == "AT" or self.lines[line] in ("AT", "RE") or line in self.corrected
+        if self.cancelled or not writing or now >= self.write_until or not is_open:
+            return False
+        if self.papers == "IN":
+            self.corrected.add(line)
+        self.lines[line] = "TR"
+        return True
+
+    def transmit(self, now: datetime) -> bool:
+        ready = all(line in ("TR", "VA") for line in self.lines)
+        if self.cancelled or self.decision or self.papers not in ("AT", "IN") or now >= self.write_until or not ready:
+            return False
+        self.papers, self.corrected = "RE", set()
+        return True
+
+    def judge(self, line: int, verdict: str) -> bool:
+        if self.cancelled or self.papers == "AT" or (verdict == "VA" and self.lines[line] == "AT"):
+            return False
+        self.lines[line] = verdict
+        self.corrected.discard(line)
+        return True
+
+    def complete(self) -> bool:
+        if self.cancelled or self.papers not in ("RE", "IN") or self.lines != ["VA", "VA"]:
+            return False
+        self.papers = "CO"
+        return True
+
+    def incomplete(self, until: datetime) -> bool:
+        faulty = any(line in ("AT", "RE") for line in self.lines)
+        if self.cancelled or self.decision or self.papers not in ("RE", "CO") or not faulty:
+            return False
+        self.papers, self.write_until = "IN", until
+        return True
+
+    def cancel(self) -> bool:
+        if self.cancelled or self.decision:
+            return False
+        self.cancelled = True
+        return True
+
+    def propose(self, kind: str) -> bool:
+        if self.cancelled or self.papers == "AT" or (kind == "FA" and self.papers != "CO"):
+            return False
+        self.proposed = kind
+        return True
+
+    def release(self, now: datetime) -> bool:
+        late = self.proposed == "FA" and (self.papers != "CO" or (self.answer_until - now).days < 2)
+        if self.cancelled or self.papers == "AT" or not self.proposed or now < self.publication or late:
+            return False
+        if self.answer == "CF":
+            self.seats.left += 1
+        self.decision, self.proposed, self.answer = self.proposed, "", ""
+        return True
+
+    def confirm(self, now: datetime) -> bool:
+        open_offer = self.decision == "FA" and self.answer == "" and not self.cancelled
+        if not open_offer or now >= self.answer_until or not self.seats.left:
+            return False
+        self.answer = "CF"
+        self.seats.left -= 1
+        return True
+
+    def decline(self, now: datetime) -> bool:
+        if self.cancelled or self.decision != "FA" or self.answer in ("DS", "SR") or now >= self.answer_until:
+            return False
+        self.seats.left += self.answer == "CF"
+        self.answer = "DS"
+        return True
+
+    def lapse(self, now: datetime) -> bool:
+        if self.cancelled or self.decision != "FA" or self.answer or now < self.answer_until:
+            return False
+        self.answer = "SR"
+        return True
