@@ -1,6 +1,13 @@
 """When each step of a dossier is possible, for whom, and the sentence that refuses it. Pure."""
 
-from applications.workflow.guards import GUARDS, before_write_limit, named, not_cancelled, publication_day_reached
+from applications.workflow.guards import (
+    GUARDS,
+    before_write_limit,
+    named,
+    not_cancelled,
+    nothing_missing,
+    publication_day_reached,
+)
 from applications.workflow.situation import Situation
 from applications.workflow.table import (
     BY_SLUG,
@@ -43,6 +50,7 @@ __all__ = [
     "before_write_limit",
     "named",
     "not_cancelled",
+    "nothing_missing",
     "proposal_refusal",
     "publication_day_reached",
     "refusal",

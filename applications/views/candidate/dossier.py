@@ -21,7 +21,7 @@ from applications.forms import PopulationForm
 from applications.guidance import guide
 from applications.models import Application, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
-from applications.views.candidate.lines import grouped, lines_of
+from applications.views.candidate.lines import PieceLine, grouped, lines_of
 from documents.responses import serve
 from ecandidat.common import clock
 from offers.models import Population
@@ -49,7 +49,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None) -> 
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
         "finish_by": now.write_until if rules.is_finishing(dossier, at=now.at) else None,
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
-        "missing": [line for line in lines if line.piece.label in rules.checklist_of(pieces).missing],
+        "missing": [line for line in lines if is_what_is_missing(line, now)],
         "guidance": guide(dossier, pieces, at=now.at),
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
@@ -57,6 +57,12 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None) -> 
         "write_by": rules.write_limit_day(dossier),
         "statuses": FileStatus,
     }
+
+
+def is_what_is_missing(line: PieceLine, now: workflow.Situation) -> bool:
+    """A line to which the transmit button leads, where only such lines keep it closed."""
+    is_the_reason = workflow.refusal(workflow.TRANSMIT, now) == workflow.nothing_missing(now)
+    return is_the_reason and line.piece.label in now.missing
 
 
 @require_safe

@@ -16,6 +16,7 @@ from applications.commands.moving import StepRefused, lines_of
 from applications.forms import AgreeForm
 from applications.views.candidate.dossier import own, page_context
 from ecandidat.common import clock
+from offers.enums import Mode
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,15 @@ def asked(request, dossier, question: Question, form, situation):
 
 
 def done(request, dossier, question: Question):
-    """Take the step; what follows a transmission is its receipt."""
+    """Take the step; what follows a transmission is its receipt, which a paper dossier has not."""
     try:
         question.command(dossier, by=request.user, at=request.received_at)
     except StepRefused as no:
         if not no.already:
             return refused(request, dossier, str(no))
     messages.success(request, question.step.done)
-    return redirect(
-        "applications:receipt" if question.step is workflow.TRANSMIT else "applications:detail", dossier.ref
-    )
+    is_transmitted = question.step is workflow.TRANSMIT and dossier.opening.mode == Mode.ONLINE
+    return redirect("applications:receipt" if is_transmitted else "applications:detail", dossier.ref)
 
 
 def refused(request, dossier, sentence: str):
