@@ -1,0 +1,379 @@
+"""The candidate's pages: the overview, the list, the door of a dossier, and the dossier at every stage."""
+
+from datetime import timedelta
+from html import escape
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from applications import rules, workflow
+from applications.commands import desk, filing
+from applications.commands.moving import lines_of
+from applications.enums import DecisionKind, RefusalReason, Stage
+from applications.guidance import guide
+from applications.models import Application
+from ecandidat.common import clock
+from offers.enums import Mode, Obligation
+from tests import typography
+from tests.applications import scene, story
+from tests.applications.story import Story, at_stage
+from tests.factories.accounts import UserFactory
+from tests.factories.offers import OpeningFactory, PieceKindFactory, PopulationFactory, RequirementFactory
+
+pytestmark = pytest.mark.django_db
+EACH_STAGE = pytest.mark.parametrize("stage", story.WAYS, ids=lambda stage: stage.value)
+
+
+def plain(text: str) -> str:
+    """The same words with ordinary spaces."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def read(client, address: str, status: int = 200) -> str:
+    """A page whose template was given all that it prints, and whose spaces are French."""
+    response = client.get(address)
+    assert response.status_code == status
+    html = response.content.decode()
+    typography.check(html, address)
+    return plain(html)
+
+
+@pytest.fixture
+def camille(client):
+    person = UserFactory(complete=True)
+    client.force_login(person)
+    return person
+
+
+def step_url(dossier, slug: str) -> str:
+    return reverse("applications:step", args=[dossier.ref, slug])
+
+
+# ── Vue d’ensemble, Candidatures ──
+
+
+def test_someone_who_has_just_arrived_is_led_to_the_profile(client):
+    client.force_login(UserFactory())
+    page = read(client, reverse("applications:dashboard"))
+    assert "Bienvenue Camille" in page
+    assert "Profil : 0 parties sur 6" in page
+    assert "Compléter 6 parties du profil" in page
+    assert "Aucun message pour l’instant" in page
+
+
+def test_with_a_complete_profile_one_is_led_to_the_offer(client, camille):
+    page = read(client, reverse("applications:dashboard"))
+    assert "Votre profil est complet : vous pouvez candidater." in page
+    assert reverse("offers:catalogue") in page
+
+
+def test_the_overview_says_first_what_is_most_urgent(client, camille):
+    days = [clock.today() + timedelta(number) for number in (2, 9)]
+    soon, later = (scene.opening_in(return_by=day, publication_on=day) for day in days)
+    for opening in (later, soon):
+        scene.filed(opening, camille)
+    scene.transmitted(scene.opening_in(), camille)
+    page = read(client, reverse("applications:dashboard"))
+    assert page.index(soon.formation.title) < page.index(later.formation.title)
+    assert "3 candidatures" in page
+    assert "Déposer 2 pièces, puis transmettre" in page
+    assert "Accusé de réception de votre candidature" in page, "the last messages are there"
+
+
+def test_an_empty_list_says_what_to_do(client, camille):
+    page = read(client, reverse("applications:list"))
+    assert "Aucune candidature pour l’instant." in page
+    assert "Choisir une formation" in page
+
+
+def test_the_list_puts_first_what_waits_for_the_person(client, camille):
+    waiting = scene.transmitted(scene.opening_in(), camille)
+    mine = scene.filed(scene.opening_in(), camille)
+    cancelled = filing.cancel(scene.filed(scene.opening_in(), camille), by=camille)
+    page = read(client, reverse("applications:list"))
+    where = [page.index(f'<a href="{each.get_absolute_url()}">') for each in (mine, waiting)]
+    assert where == sorted(where)
+    assert f"n° {cancelled.number}" in page, "a cancelled one stays in the person's history"
+    assert "3 candidatures" in page
+
+
+def test_a_list_where_nothing_waits_says_so(client, camille):
+    scene.transmitted(scene.opening_in(), camille)
+    page = read(client, reverse("applications:list"))
+    assert "Rien pour l’instant" in page
+    assert "1 candidature<" in page
+
+
+# ── Ouvrir un dossier ──
+
+
+def apply_url(opening) -> str:
+    return reverse("applications:apply", args=[opening.formation.code])
+
+
+def choice(opening) -> dict:
+    return {"opening": opening.ref, "population": opening.requirements.first().population_id}
+
+
+def test_opening_a_dossier_leads_to_it(client, camille):
+    opening = scene.opening_in()
+    assert "Ouvrir mon dossier" in read(client, apply_url(opening))
+    response = client.post(apply_url(opening), choice(opening), follow=True)
+    dossier = Application.objects.get()
+    assert response.redirect_chain[-1][0] == dossier.get_absolute_url()
+    assert "Votre candidature est ouverte." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [("coming", "ouvrent le"), ("closed", "sont closes depuis le")],
+)
+def test_a_formation_that_is_not_open_says_from_or_until_when(client, camille, state, sentence):
+    opening = OpeningFactory(campaign=scene.current_campaign(), **{state: True})
+    RequirementFactory(opening=opening)
+    read(client, apply_url(opening))
+    refused = client.post(apply_url(opening), choice(opening)).content.decode()
+    typography.check(refused)
+    assert f"Les candidatures à cette formation {sentence}" in refused
+    assert not Application.objects.exists()
+
+
+def test_a_formation_opened_already_is_resumed(client, camille):
+    dossier = scene.filed(scene.opening_in(), camille)
+    assert client.get(apply_url(dossier.opening))["Location"] == dossier.get_absolute_url()
+    assert client.post(apply_url(dossier.opening), choice(dossier.opening))["Location"] == dossier.get_absolute_url()
+    assert Application.objects.count() == 1
+
+
+def test_a_cancelled_one_is_no_obstacle_to_another(client, camille):
+    opening = scene.opening_in()
+    filing.cancel(scene.filed(opening, camille), by=camille)
+    client.post(apply_url(opening), choice(opening))
+    assert Application.objects.active().get().rank_in_file == 2
+
+
+def test_of_two_populations_one_must_be_chosen(client, camille):
+    opening = scene.opening_in()
+    other = PopulationFactory(campaign=opening.campaign, label="Candidat international")
+    RequirementFactory(opening=opening, population=other, kind=PieceKindFactory(label="Titre de séjour"))
+    assert "Candidat international" in read(client, apply_url(opening))
+    refused = client.post(apply_url(opening), {"opening": opening.ref})
+    assert "Choisissez la situation qui est la vôtre" in refused.content.decode()
+    client.post(apply_url(opening), {"opening": opening.ref, "population": other.pk})
+    assert [line.label for line in Application.objects.get().pieces.all()] == ["Titre de séjour"]
+
+
+def test_of_two_sessions_one_must_be_chosen(client, camille):
+    first = scene.opening_in(label="Session d’avril")
+    scene.opening_in(formation=first.formation, label="Session de juin")
+    page = read(client, apply_url(first))
+    assert "Session d’avril" in page
+    assert "Session de juin" in page
+
+
+def test_the_quota_of_a_centre_is_said_with_its_figure(client, camille):
+    opening = scene.opening_in()
+    centre = opening.commission.centre
+    centre.max_applications = 2
+    centre.save()
+    for full in (opening, scene.opening_in(opening.commission)):
+        scene.filed(full, camille)
+    other = scene.opening_in(opening.commission)
+    refused = plain(client.post(apply_url(other), choice(other)).content.decode())
+    assert f"Vous avez déjà 2 candidatures dans « {centre.name} », le maximum permis." in refused
+    assert Application.objects.count() == 2
+
+
+def test_a_formation_without_opening_leads_to_its_page(client, camille):
+    formation = OpeningFactory(is_published=False).formation
+    assert client.get(reverse("applications:apply", args=[formation.code]))["Location"] == formation.get_absolute_url()
+    assert client.get(reverse("applications:apply", args=["INCONNUE"])).status_code == 404
+
+
+# ── Le dossier, à chaque étape ──
+
+
+@EACH_STAGE
+def test_the_dossier_says_its_three_answers(client, stage):
+    dossier, at = at_stage(stage)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        page = read(client, dossier.get_absolute_url())
+        said = guide(dossier, lines_of(dossier), at=at)
+    for text in (said.where.title, said.what.title, said.when.title, said.meaning, said.what.text):
+        assert escape(plain(text), quote=False) in page
+    assert f"Dossier n° {dossier.number}" in page
+    assert dossier.opening.commission.email in page
+
+
+@EACH_STAGE
+def test_the_buttons_are_those_that_the_table_allows(client, stage):
+    dossier, at = at_stage(stage)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        page = read(client, dossier.get_absolute_url())
+        now = rules.situation(dossier, lines_of(dossier), at=at)
+    for step in (workflow.CANCEL, workflow.CONFIRM, workflow.DECLINE):
+        is_offered = f'href="{step_url(dossier, step.slug)}"' in page
+        assert is_offered == (workflow.refusal(step, now) is None), step.slug
+    is_writing = stage in (Stage.PENDING, Stage.NOT_SENT, Stage.INCOMPLETE)
+    assert (f'action="{step_url(dossier, "transmettre")}"' in page) == is_writing
+    assert ('aria-describedby="transmettre-why"' in page) == is_writing
+
+
+@EACH_STAGE
+def test_every_tab_of_the_dossier_may_be_read(client, stage):
+    dossier, at = at_stage(stage)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        read(client, reverse("applications:history", args=[dossier.ref]))
+        read(client, reverse("applications:population", args=[dossier.ref]))
+        page = read(client, dossier.get_absolute_url())
+        address = reverse("applications:receipt", args=[dossier.ref])
+        assert (address in page) == dossier.submissions.exists()
+        read(client, address, 200 if dossier.submissions.exists() else 404)
+
+
+def test_a_closed_transmit_button_names_what_is_missing_and_leads_there(client):
+    dossier, at = at_stage(Stage.PENDING)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        page = read(client, dossier.get_absolute_url())
+    assert "Possible dès que ces 2 pièces seront réglées" in page
+    for line in dossier.pieces.exclude(obligation=Obligation.OPTIONAL):
+        assert f'<a href="#p-{line.ref}">{line.label}</a>' in page
+
+
+def test_past_the_limit_the_transmit_button_says_the_limit_and_promises_nothing(client):
+    dossier, at = at_stage(Stage.NOT_SENT)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        page = read(client, dossier.get_absolute_url())
+    assert "La date limite était le lundi 14 avril 2025 à 23 h 59." in page
+    assert "Possible dès que" not in page
+
+
+@pytest.mark.parametrize(("stage", "words"), [(Stage.DECLINED, "il est définitif"), (Stage.LAPSED, "est dépassé")])
+def test_a_final_answer_announces_no_page_that_would_not_open(client, stage, words):
+    dossier, at = at_stage(stage)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        page = read(client, dossier.get_absolute_url())
+    assert words in page
+    assert "Une page vous demandera de vérifier" not in page
+    assert "Lettre d’admission (PDF" not in page
+
+
+def test_past_the_answer_limit_both_buttons_keep_their_place_and_say_why(client):
+    dossier = Story().released()
+    client.force_login(dossier.file.user)
+    with clock.travel(story.LAPSED_AT):
+        page = read(client, dossier.get_absolute_url())
+    assert page.count('aria-disabled="true" aria-describedby="reponse-why"') == 2
+    assert "La date limite de réponse était le samedi 31 mai 2025" in page
+
+
+def test_a_paper_dossier_has_a_page_of_its_own(client):
+    told = Story(mode=Mode.PAPER)
+    dossier = told.received_on_paper()
+    client.force_login(told.candidate)
+    with clock.travel(story.CHECKED_AT):
+        page = read(client, dossier.get_absolute_url())
+        assert reverse("applications:receipt", args=[dossier.ref]) not in page, "nothing was transmitted on line"
+        response = client.post(step_url(dossier, "transmettre"), follow=True)
+    assert response.status_code == 200, "an old tab that transmits is led back to the dossier"
+
+
+def test_a_paper_dossier_that_waits_promises_no_transmission(client):
+    told = Story(mode=Mode.PAPER)
+    dossier = told.filed()
+    client.force_login(told.candidate)
+    with clock.travel(story.SENT_AT):
+        page = read(client, dossier.get_absolute_url())
+    assert "Envoyer votre dossier papier" in page
+    assert "rien ne se transmet en ligne" in page
+    assert "Possible dès que" not in page
+    assert 'type="file"' not in page
+
+
+def test_a_reason_and_its_appeal_are_read_with_the_decision(client):
+    dossier, at = at_stage(Stage.UNFAVOURABLE)
+    client.force_login(dossier.file.user)
+    with clock.travel(at):
+        page = read(client, dossier.get_absolute_url())
+    assert story.REASON in page
+    assert story.APPEAL in page
+
+
+def test_nothing_of_an_opinion_or_a_verdict_is_read_before_it_is_said(client):
+    told = Story()
+    dossier = told.transmitted()
+    client.force_login(told.candidate)
+    with clock.travel(story.CHECKED_AT):
+        before = read(client, dossier.get_absolute_url())
+        first, second = dossier.pieces.filter(status="TR")
+        desk.refuse_piece(first, RefusalReason.WRONG, "Secret du service.", by=told.manager)
+        desk.validate_piece(second, by=told.manager)
+        page, history = (read(client, reverse(f"applications:{n}", args=[dossier.ref])) for n in ("detail", "history"))
+    assert "Secret du service" not in page + history
+    assert "Refusée" not in page
+    assert "Pièce contrôlée" not in history
+    assert before.count("Transmise") == page.count("Transmise")
+
+
+def test_an_opinion_that_waits_is_in_no_page_of_the_candidate(client):
+    told = Story()
+    dossier = told.proposed(DecisionKind.UNFAVOURABLE, reason=story.REASON)
+    client.force_login(told.candidate)
+    with clock.travel(story.CHECKED_AT):
+        addresses = [reverse(f"applications:{name}", args=[dossier.ref]) for name in ("detail", "history", "receipt")]
+        addresses += [reverse("applications:list"), reverse("applications:dashboard"), reverse("notifications:inbox")]
+        pages = "".join(read(client, address) for address in addresses)
+    assert story.REASON not in pages
+    assert "Avis" not in pages
+    assert "éfavorable" not in pages
+
+
+# ── Le dossier d’une autre personne ──
+
+OURS = [pattern.name for pattern in get_resolver("applications.urls").url_patterns]
+WITHOUT_DOSSIER = {"dashboard", "list", "apply", "public_receipt"}
+
+
+def addresses_of(dossier) -> dict[str, str]:
+    """Every address of the app that leads to this dossier, by name."""
+    piece = dossier.pieces.first()
+    file = piece.files.first()
+    words = {"piece": piece.ref, "file": file.ref, "step": "annuler", "ref": dossier.ref}
+    found = {}
+    for pattern in get_resolver("applications.urls").url_patterns:
+        if pattern.name not in WITHOUT_DOSSIER:
+            names = pattern.pattern.converters
+            found[pattern.name] = reverse(f"applications:{pattern.name}", kwargs={name: words[name] for name in names})
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(set(OURS) - WITHOUT_DOSSIER))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_belongs_to_another_person_does_not_exist(client, camille, name, method):
+    dossier = Story().released()
+    before = Application.objects.values().get(pk=dossier.pk)
+    response = getattr(client, method)(addresses_of(dossier)[name])
+    assert response.status_code in {404, 405}
+    if method == "get" and response.status_code == 405:
+        assert client.post(addresses_of(dossier)[name]).status_code == 404
+    assert Application.objects.values().get(pk=dossier.pk) == before
+
+
+@pytest.mark.parametrize("name", sorted(set(OURS) - WITHOUT_DOSSIER))
+def test_a_visitor_is_asked_to_sign_in(client, name):
+    response = client.get(addresses_of(Story().transmitted())[name])
+    assert response.status_code == 302
+    assert response["Location"].startswith("/connexion/")
+
+
+def test_a_file_of_one_dossier_is_not_reached_through_another(client, camille):
+    mine, also_mine = (scene.transmitted(scene.opening_in(), camille) for _ in range(2))
+    file = mine.pieces.first().files.get()
+    for name in ("file", "file_download"):
+        assert client.get(reverse(f"applications:{name}", args=[also_mine.ref, file.ref])).status_code == 404
