@@ -19,6 +19,11 @@ def decline_overdue() -> None:
     call_command("decline_overdue")
 
 
+@shared_task(name="applications.tasks.anchor_journal")
+def anchor_journal() -> None:
+    call_command("anchor_journal")
+
+
 @shared_task(name="applications.tasks.withdraw_bad_files")
 def withdraw_bad_files() -> None:
     """What the virus scanner refused since the last time."""

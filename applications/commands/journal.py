@@ -37,6 +37,7 @@ def digest(event: Event) -> str:
         event.target,
         event.actor_id,
         event.on_behalf_of_id,
+        event.request_id,
         event.ref,
         event.at.astimezone(UTC).isoformat(),
         event.facts,

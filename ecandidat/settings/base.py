@@ -68,9 +68,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "ecandidat.middleware.RefuseNul",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ecandidat.middleware.KeepPrivate",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -226,6 +228,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "withdraw-bad-files": {"task": "applications.tasks.withdraw_bad_files", "schedule": 20.0},
     "answer-letter-requests": {"task": "accounts.tasks.sweep", "schedule": 30.0},
     "remind-of-limits": {"task": "applications.tasks.remind", "schedule": 3600.0},
+    "anchor-journals": {"task": "applications.tasks.anchor_journal", "schedule": 3600.0},
     "close-unanswered-offers": {"task": "applications.tasks.decline_overdue", "schedule": 3600.0},
 }
 

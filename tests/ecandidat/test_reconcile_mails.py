@@ -1,0 +1,112 @@
+"""Transitions minus mails is nothing; a gap is said, and mended once with the same cause (M10)."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from applications.commands import mending
+from applications.enums import Stage, Verb
+from ecandidat.common import clock
+from notifications.enums import MailState
+from notifications.models import MailAttachment, OutgoingMail
+from tests.factories.applications import dossier_at, opening_for
+
+pytestmark = pytest.mark.django_db
+
+
+def lose(event):
+    """Take a mail away behind the application's back."""
+    with connection.cursor() as cursor:
+        MailAttachment.objects.filter(mail__cause=event.ref).delete()
+        cursor.execute("DELETE FROM notifications_outgoingmail WHERE cause = %s", [event.ref])
+
+
+def event_of(dossier, verb):
+    return dossier.events.filter(verb=verb).latest("seq")
+
+
+@pytest.mark.parametrize("stage", [*Stage], ids=str)
+def test_after_any_walk_nothing_is_owed(stage, capsys):
+    dossier_at(stage)
+    call_command("reconcile_mails")
+    assert "sans mail" not in capsys.readouterr().out.lower()
+
+
+def test_states_and_the_oldest_wait_are_said(capsys):
+    dossier_at(Stage.RECEIVED)
+    OutgoingMail.objects.filter(key="applications.filed").update(state=MailState.SENT)
+    call_command("reconcile_mails")
+    out = capsys.readouterr().out
+    assert "1 en attente, 1 envoyé" in out
+    assert "Le plus ancien en attente : depuis" in out
+
+
+def test_a_step_without_its_mail_is_named_and_fails(capsys):
+    dossier = dossier_at(Stage.RECEIVED)
+    event = event_of(dossier, Verb.TRANSMIT)
+    lose(event)
+    with pytest.raises(CommandError) as failure:
+        call_command("reconcile_mails")
+    assert failure.value.returncode == 1
+    assert f"Sans mail : Candidature transmise ({event.ref}, dossier {dossier.pk}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("stage", [Stage.PENDING, Stage.RECEIVED, Stage.INCOMPLETE, Stage.FAVOURABLE, Stage.DECLINED])
+def test_repair_writes_the_missing_mail_with_the_same_cause_and_words(stage):
+    dossier = dossier_at(stage)
+    event = dossier.events.filter(verb__in=mending.MAILING).latest("seq")
+    before = OutgoingMail.objects.get(cause=event.ref)
+    letters = list(before.attachments.values_list("storage_key", "sha256"))
+    lose(event)
+
+    call_command("reconcile_mails", repair=True)
+
+    after = OutgoingMail.objects.get(cause=event.ref)
+    assert (after.key, after.address, after.body, after.state) == (before.key, before.address, before.body, "queued")
+    assert list(after.attachments.values_list("storage_key", "sha256")) == letters
+    call_command("reconcile_mails", repair=True)
+    assert OutgoingMail.objects.filter(cause=event.ref).count() == 1
+
+
+def test_a_mail_that_is_no_longer_true_is_written_for_the_record_and_does_not_leave(capsys):
+    dossier = dossier_at(Stage.COMPLETE)
+    event = event_of(dossier, Verb.TRANSMIT)
+    lose(event)
+    call_command("reconcile_mails", repair=True)
+    assert OutgoingMail.objects.get(cause=event.ref).state == MailState.VOID
+    assert "sans objet, écrit pour mémoire" in capsys.readouterr().out
+
+
+def test_dry_run_writes_nothing_and_still_fails():
+    dossier = dossier_at(Stage.RECEIVED)
+    event = event_of(dossier, Verb.TRANSMIT)
+    lose(event)
+    with pytest.raises(CommandError):
+        call_command("reconcile_mails", repair=True, dry_run=True)
+    assert not OutgoingMail.objects.filter(cause=event.ref).exists()
+
+
+def test_a_step_with_two_mails_is_said(capsys):
+    event = event_of(dossier_at(Stage.PENDING), Verb.FILE)
+    mail = OutgoingMail.objects.get(cause=event.ref)
+    mail.pk, mail.ref, mail.address = None, "AUTREMAIL0", "autre@example.org"
+    mail.save(force_insert=True)
+    with pytest.raises(CommandError, match="1 à plusieurs mails"):
+        call_command("reconcile_mails")
+    assert "Plusieurs mails" in capsys.readouterr().out
+
+
+def test_what_purge_mails_may_have_forgotten_is_not_owed():
+    dossier = dossier_at(Stage.PENDING)
+    lose(event_of(dossier, Verb.FILE))
+    assert mending.owing(clock.now()).filter(outcomes=0).count() == 1
+    assert mending.owing(clock.now() + mending.REACH).filter(outcomes=0).count() == 0
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_same_queries_whatever_the_dossiers(number, django_assert_num_queries):
+    opening = opening_for()
+    for _number in range(number):
+        dossier_at(Stage.RECEIVED, opening=opening)
+    with django_assert_num_queries(4):
+        call_command("reconcile_mails")
