@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import ine
 from accounts.enums import BacKind, Civility, Mention, NoBacReason, NoIneReason
 from accounts.forms.access import name_field
+from accounts.forms.widgets import LongSelect
 from accounts.places import FRANCE, countries, departments
 from ecandidat.common import clock
 
@@ -45,7 +46,7 @@ def _year_validator(ahead: int):
 
 def country_field(label, autocomplete: str = "off", **options) -> forms.ChoiceField:
     """Every country by its French name, France first and chosen."""
-    widget = forms.Select(attrs={"autocomplete": autocomplete})
+    widget = LongSelect(attrs={"autocomplete": autocomplete})
     return forms.ChoiceField(label=label, choices=countries, initial=FRANCE, widget=widget, **options)
 
 
@@ -54,6 +55,7 @@ def department_field(label) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=lambda: [*UNSAID, *departments()],
+        widget=LongSelect,
         required=False,
         help_text=_("En France seulement, collectivités d’outre-mer comprises."),
     )
