@@ -5,6 +5,7 @@ Nothing here reads a clock or a database: the day, the instant and the zone are 
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from offers.enums import OpeningState
@@ -87,6 +88,7 @@ def reminder_due(limit: date, today: date, *, since: date) -> int | None:
     return min(reached, default=None)
 
 
+@lru_cache(maxsize=1024)  # a campaign has a handful of dates, asked for on every line of every list
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """The UTC instant of a local wall time; the second pass of a repeated hour, the end of a skipped one."""
     if _is_skipped(wall, zone):

@@ -6,28 +6,31 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from offers.models import Campaign, Opening
 from offers.responses.words import state_of
 
 VERSION = 1
+ANY_CODE = "CODE"  # the address is worked out once: a code is its own address, without a sign to encode
 
 
 def feed(campaign: Campaign | None, openings: Iterable[Opening], now: datetime) -> dict[str, Any]:
     """See docs/offre.md for each field. `openings` come in the catalogue's order, with their commission."""
+    sheet = reverse("offers:formation", args=[ANY_CODE])
     return {
         "version": VERSION,
         "etablissement": settings.INSTITUTION_NAME,
         "fuseau_horaire": settings.TIME_ZONE,
         "campagne": campaign and {"code": campaign.code, "libelle": campaign.label},
         "formations": [
-            _formation(formation, list(rows), now)
+            _formation(formation, list(rows), now, sheet)
             for formation, rows in groupby(openings, key=lambda opening: opening.formation)
         ],
     }
 
 
-def _formation(formation, openings: list[Opening], now: datetime) -> dict[str, Any]:
+def _formation(formation, openings: list[Opening], now: datetime, sheet: str) -> dict[str, Any]:
     return {
         "code": formation.code,
         "intitule": formation.title,
@@ -35,7 +38,7 @@ def _formation(formation, openings: list[Opening], now: datetime) -> dict[str, A
         "niveau": formation.level,
         "mots_cles": formation.keywords,
         "url": formation.url,
-        "fiche": f"{settings.SITE_URL}{formation.get_absolute_url()}",
+        "fiche": f"{settings.SITE_URL}{sheet.replace(ANY_CODE, formation.code)}",
         "ouvertures": [_opening(opening, now) for opening in openings],
     }
 
