@@ -11,6 +11,7 @@ from accounts.commands.profile import NAMES, save_personal
 from accounts.forms.profile import PersonalForm
 from accounts.models import Identifier, User
 from accounts.querysets import PERSONAL_FIELDS
+from ecandidat.common.desk import DeskAdmin
 from ecandidat.common.text import normalised
 
 
@@ -30,7 +31,7 @@ class IdentifierInline(admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(DeskAdmin):
     """No password, not even its hash; no row is added or deleted here: accounts open and close through commands."""
 
     list_display = ("login", "last_name", "first_name", "email", "activated_at", "is_staff")

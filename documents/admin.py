@@ -3,10 +3,11 @@
 from django.contrib import admin
 
 from documents.models import StoredFile
+from ecandidat.common.desk import DeskAdmin
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(admin.ModelAdmin):
+class StoredFileAdmin(DeskAdmin):
     """Read-only; people's documents are opened from a dossier, through the door that judges who asks."""
 
     list_display = ["name", "owner", "content_type", "size", "pages", "scan", "created_at"]

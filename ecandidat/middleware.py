@@ -1,4 +1,9 @@
-"""Marks each request with the instant of its receipt and a name, before anything reads its body."""
+"""What every request goes through: its instant and its name, what cannot be read, what no one may keep."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import BadRequest
+from django.utils.cache import patch_cache_control
 
 from ecandidat.common import clock, refs, trace
 
@@ -17,3 +22,37 @@ class StampReceipt:
             return self.get_response(request)
         finally:
             trace.request_id.reset(token)
+
+
+class RefuseNul:
+    """An address that holds a NUL is answered 400: PostgreSQL keeps none, so no row of ours can be meant by it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        asked = (value for name, values in request.GET.lists() for value in (name, *values))
+        if "\0" in request.path_info or any("\0" in value for value in asked):
+            raise BadRequest("NUL in the address")
+
+
+class KeepPrivate:
+    """What a signed-in person reads is kept by no browser nor relay: on a shared computer nothing comes back.
+
+    A view that says how long its answer may be kept has the last word.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        # After a fault of ours nobody is asked who the person is: the database may be what failed.
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecandidat.common import clock
+from ecandidat.common.desk import DeskAdmin
 from notifications import outbox
 from notifications.commands.bounces import lift
 from notifications.forms import MailTextForm, NewMailTextForm, message_choices
@@ -35,7 +36,7 @@ def _label(key):
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(DeskAdmin):
     """Read only: what was written to whom, and what became of it."""
 
     list_display = ["created_at", "message", "address", "subject", "state", "attempts", "sent_at", "bounced_at"]
@@ -102,7 +103,7 @@ class OutgoingMailAdmin(admin.ModelAdmin):
             self.message_user(request, said, messages.SUCCESS)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(DeskAdmin):
     """What the outside world told us: read, never written by hand."""
 
     list_per_page = 50
@@ -149,7 +150,7 @@ class AddressNoteAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MailText)
-class MailTextAdmin(admin.ModelAdmin):
+class MailTextAdmin(DeskAdmin):
     """Two steps: choose the message, then change its words beside their example."""
 
     list_display = ["message", "language", "subject", "updated_at"]
@@ -190,7 +191,7 @@ class MailTextAdmin(admin.ModelAdmin):
 
 
 @admin.register(MailSwitch)
-class MailSwitchAdmin(admin.ModelAdmin):
+class MailSwitchAdmin(DeskAdmin):
     """One row, made on the first visit: the list leads straight to it."""
 
     fields = ["is_stopped", "held_until"]

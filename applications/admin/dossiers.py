@@ -22,6 +22,7 @@ from applications.models import Application, Event, Piece
 from applications.querysets import NEWEST_FIRST
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
+from ecandidat.common.desk import DeskAdmin
 from ecandidat.common.paging import COUNTED, PER_PAGE
 
 
@@ -72,7 +73,7 @@ class DossierList(ChangeList):
 
 
 @admin.register(Application)
-class ApplicationAdmin(admin.ModelAdmin):
+class ApplicationAdmin(DeskAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
 
     list_display = ["number", "candidate", "formation", "standing", "transmitted", "to_check", "last_change"]

@@ -1,8 +1,8 @@
 """Rights on the staff's desk: read once a request from the memberships, asked without a query afterwards."""
 
-from django.contrib import admin
 from django.db import models
 
+from ecandidat.common.desk import DeskAdmin
 from offers.rules import Scope, scope_of
 
 
@@ -13,7 +13,7 @@ def scope(request) -> Scope:
     return request.offer_scope
 
 
-class OfferAdmin(admin.ModelAdmin):
+class OfferAdmin(DeskAdmin):
     """Rights come from memberships: `covers` says whose row it is, `managers_write` whether managers may write any."""
 
     list_per_page = 50
