@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from documents.enums import FileKind, ScanState
 from documents.models import StoredFile
+from documents.pdf import MergeError, neutralised
 from documents.storage import private
 
 # `sandbox` gives the file an origin of its own and no script, so a file that is also a web page can do nothing;
@@ -32,6 +33,25 @@ def serve(stored_file: StoredFile, *, as_attachment: bool) -> HttpResponseBase:
         content_type=stored_file.content_type,
     )
     response["Content-Length"] = str(stored_file.size)
+    return _guarded(response, FILE_POLICY)
+
+
+def serve_neutralised(stored_file: StoredFile) -> HttpResponseBase:
+    """What staff reads by default: a PDF without scripts, forms, programs or attached files; an image as it is (F05).
+
+    A PDF that cannot be rewritten is not shown: a page says so, and that the original can still be downloaded.
+    """
+    if stored_file.content_type != FileKind.PDF or not stored_file.is_readable:
+        return serve(stored_file, as_attachment=False)
+    try:
+        content = neutralised(stored_file)
+    except FileNotFoundError:
+        return _missing(stored_file)
+    except MergeError:
+        title = _("Ce fichier ne peut pas être montré ici")
+        text = _("Ses pages n’ont pas pu être séparées de ce qu’il contient d’actif. Téléchargez-le avec prudence.")
+        return _page(stored_file, title, text, status=422)
+    response = FileResponse(content, filename=stored_file.name, content_type=FileKind.PDF.value)
     return _guarded(response, FILE_POLICY)
 
 

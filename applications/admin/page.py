@@ -15,7 +15,7 @@ from applications.enums import DecisionKind, Stage
 from applications.guidance import shown_stage
 from applications.models import Application, Event
 from applications.workflow import Situation
-from documents.responses import serve
+from documents.responses import serve, serve_neutralised
 from ecandidat.common import clock
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
@@ -95,13 +95,13 @@ def mails_of(dossier: Application, events: list[Event]) -> list[tuple[OutgoingMa
 
 @require_safe
 def file_shown(request, pk, ref):
-    """A file of the dossier in the browser: the viewer's frame asks for it here."""
-    return serve(file_of(reachable(request, pk), ref), as_attachment=False)
+    """A file of the dossier in the browser, without what it could do: the viewer's frame asks for it here (F05)."""
+    return serve_neutralised(file_of(reachable(request, pk), ref))
 
 
 @require_safe
 def file_fetched(request, pk, ref):
-    """The same file, to keep."""
+    """The original, to keep: as it was deposited, active content included."""
     return serve(file_of(reachable(request, pk), ref), as_attachment=True)
 
 

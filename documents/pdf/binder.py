@@ -60,6 +60,8 @@ def neutralise(page):
     annotations[:] = [one for one in annotations if is_passive(one.get_object())]
     for annotation in (one.get_object() for one in annotations):
         annotation.pop("/AA", None)
+        if read(annotation, "/Subtype") == "/Widget":
+            annotation.pop("/Parent", None)
         if not is_harmless(read(annotation, "/A")):
             annotation.pop("/A")
 
@@ -145,10 +147,11 @@ class Binder:
     def bind(self):
         """Cover, then each part under its bookmark; answers what was done."""
         self.append_pdf(self.job["cover"])
-        self.writer.add_outline_item(title=self.job["cover_title"], page_number=0)
+        if self.job["cover_title"]:
+            self.writer.add_outline_item(title=self.job["cover_title"], page_number=0)
+            self.writer.page_mode = "/UseOutlines"
         for section in self.job["sections"]:
             self.bind_section(section)
-        self.writer.page_mode = "/UseOutlines"
         self.writer.root_object[NameObject("/Lang")] = TextStringObject("fr-FR")
         self.writer.add_metadata({"/Title": self.job["title"], "/Producer": "eCandidat"})
         say(WRITING)
@@ -193,6 +196,8 @@ class Binder:
                 raise ValueError("no page")
             for page in pages:
                 neutralise(page)
+            # A form's scripts live beside its pages (XFA, calculations); what it shows is drawn on them.
+            reader.root_object.pop("/AcroForm", None)
             first = len(self.writer.pages)
             try:
                 self.writer.append(reader, import_outline=False)

@@ -89,6 +89,23 @@ def merge(
     return Merged(answer["pages"], tuple(sheets[index].file for index in answer["unreadable"]))
 
 
+def neutralised(file: StoredFile) -> BinaryIO:
+    """A PDF's same pages without what acts by itself: scripts, forms, programs, attached files (F05).
+
+    The answer is an open file without a name. Raises FileNotFoundError when the bytes are gone and MergeError when
+    the pages cannot be rewritten within 15 s and 1 GB.
+    """
+    with tempfile.TemporaryDirectory(prefix="ecandidat-") as name:
+        original, out = Path(name) / "original.pdf", Path(name) / "out.pdf"
+        with original.open("wb") as copy:
+            storage.copy_measured(storage.read_chunks(file.storage_key), copy)
+        job = {"cover": str(original), "out": str(out), "title": file.name, "cover_title": "", "sections": []}
+        order = json.dumps({**job, "placeholders": ""}).encode()
+        if not run_confined(BINDER, memory=MEMORY, seconds=SECONDS_A_FILE, said=order).ended_well:
+            raise MergeError(f"file {file.ref} cannot be rewritten")
+        return out.open("rb")
+
+
 def _bound(job: dict[str, Any], sections: _Sections) -> dict[str, Any]:
     """Run the binder; should it die on a file in spite of its care, run it again without that one."""
     sheets = _flat(sections)

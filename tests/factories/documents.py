@@ -11,6 +11,7 @@ from documents import storage
 from documents.enums import ScanState
 from documents.models import StoredFile
 from ecandidat.common import clock
+from tests.documents import samples
 
 
 class OwnerFactory(DjangoModelFactory):
@@ -32,7 +33,7 @@ class StoredFileFactory(DjangoModelFactory):
         model = StoredFile
 
     class Params:
-        content = b"%PDF-1.7\n% une page\n"
+        content = samples.pdf()
         missing = False
 
     owner = factory.SubFactory(OwnerFactory)
