@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.commands.profile import mark_to_verify
 from accounts.commands.registration import issue_identifier
@@ -110,9 +111,12 @@ def check_quota(file: CandidateFile, centre: Centre) -> None:
     count = file.applications.active().filter(opening__commission__centre=centre).count()
     if count >= centre.max_applications:
         raise FilingRefused(
-            _(
+            ngettext(
+                "Vous avez déjà une candidature dans « %(centre)s », le maximum permis. "
+                "Annulez-la pour en ouvrir une autre.",
                 "Vous avez déjà %(count)s candidatures dans « %(centre)s », le maximum permis. "
-                "Annulez-en une pour en ouvrir une autre."
+                "Annulez-en une pour en ouvrir une autre.",
+                count,
             )
             % {"count": count, "centre": centre.name}
         )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from applications.enums import Answer, DecisionKind, FileStatus, Verb
 from applications.management.commands import workflow_docs
-from applications.workflow import GUARDS, TRANSITIONS, Situation, already_done, guards, proposal_refusal, refusal
+from applications.workflow import GUARDS, TRANSITIONS, Situation, already_done, guards, refusal
 from offers.calendar import closing_instant
 from tests.applications.oracle import DECIDED
 from tests.applications.reading import plain
@@ -203,13 +203,6 @@ def test_on_a_cancelled_dossier_a_step_is_refused_rather_than_called_done(verb):
     assert not already_done(STEPS[verb], Situation(at=NOON, status=status, is_cancelled=True))
 
 
-@pytest.mark.parametrize("status", FileStatus)
-@pytest.mark.parametrize("kind", DecisionKind)
-def test_only_a_favourable_opinion_asks_for_a_complete_dossier(kind, status):
-    sentence = proposal_refusal(kind, Situation(at=NOON, status=status))
-    assert (sentence is None) == (kind is not FA or status is CO)
-
-
 # ── Whatever the situation ────────────────────────────────────────────────────────────────────────────────────────
 
 instants = st.none() | st.integers(-3, 3).map(lambda seconds: NOON + timedelta(seconds=seconds))
@@ -234,17 +227,6 @@ situations = st.builds(
 )
 
 
-@given(st.sampled_from(TRANSITIONS), situations)
-def test_a_step_is_possible_if_and_only_if_nothing_is_against_it(step, situation):
-    silent = all(guard(situation) is None for guard in step.guards)
-    assert (refusal(step, situation) is None) == (silent and situation.status in step.sources)
-
-
-@given(st.sampled_from(TRANSITIONS), situations)
-def test_nothing_moves_on_a_cancelled_dossier(step, situation):
-    assert not situation.is_cancelled or refusal(step, situation)
-
-
 @given(situations)
 def test_an_answer_is_possible_only_on_a_released_favourable_decision(situation):
     for verb in (Verb.CONFIRM, Verb.DECLINE, Verb.LAPSE):
@@ -252,18 +234,6 @@ def test_an_answer_is_possible_only_on_a_released_favourable_decision(situation)
 
 
 @given(situations)
-def test_answering_and_lapsing_are_never_both_possible(situation):
-    answerable = refusal(STEPS[Verb.CONFIRM], situation) is None or refusal(STEPS[Verb.DECLINE], situation) is None
-    assert not (answerable and refusal(STEPS[Verb.LAPSE], situation) is None)
-
-
-@given(situations)
 def test_a_favourable_decision_comes_out_of_a_complete_dossier_only(situation):
     if refusal(STEPS[Verb.RELEASE], situation) is None and situation.proposed is FA:
         assert situation.status is CO
-
-
-@given(st.sampled_from(TRANSITIONS), situations)
-def test_a_refusal_is_a_french_sentence(step, situation):
-    sentence = refusal(step, situation)
-    assert sentence is None or (sentence.endswith(".") and "%(" not in sentence and " :" not in sentence)

@@ -1,0 +1,170 @@
+"""Until when one may write and answer, who wears which hat, and what our silence will mean."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from applications import rules
+from applications.commands import answer, desk, transmission
+from applications.commands.moving import StepRefused, lines_of
+from applications.enums import Answer, PieceStatus, RefusalReason, Stage
+from applications.workflow import Actor
+from ecandidat.common import clock
+from offers.enums import Mode, Role, SilenceMeaning, SilenceStart
+from tests.applications.reading import plain
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import dossier_at, drop, fresh, hired, line, manager_of, noon, opening_for
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+# Both days on which clocks change in France, an ordinary one, and the first instant too late for each.
+LAST_DAYS = [
+    (date(2026, 3, 29), datetime(2026, 3, 29, 22, tzinfo=UTC)),
+    (date(2026, 10, 25), datetime(2026, 10, 25, 23, tzinfo=UTC)),
+    (date(2026, 4, 14), datetime(2026, 4, 14, 22, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("day", "too_late"), LAST_DAYS)
+def test_one_answers_until_the_last_second_of_the_day_that_the_mail_said(day, too_late):
+    opening = opening_for(
+        opens_on=day - timedelta(days=80),
+        closes_on=day - timedelta(days=50),
+        return_by=day - timedelta(days=50),
+        publication_on=day - timedelta(days=20),
+        confirm_by=day,
+    )
+    confirmed, declined, silent = (dossier_at(Stage.FAVOURABLE, opening=opening) for _each in range(3))
+    for command in (answer.confirm, answer.decline):
+        with pytest.raises(StepRefused, match="date limite de réponse était le"):
+            command(silent, by=silent.file.user, at=too_late)
+    with pytest.raises(StepRefused, match="court encore"):
+        answer.lapse(silent, at=too_late - SECOND)
+    answer.confirm(confirmed, by=confirmed.file.user, at=too_late - SECOND)
+    answer.decline(declined, by=declined.file.user, at=too_late - SECOND)
+    answer.lapse(silent, at=too_late)
+    assert [fresh(each).reply for each in (confirmed, declined, silent)] == [
+        Answer.CONFIRMED,
+        Answer.DECLINED,
+        Answer.LAPSED,
+    ]
+
+
+def test_the_zone_of_the_institution_decides(settings):
+    settings.TIME_ZONE = "Indian/Reunion"
+    day = date(2026, 4, 14)
+    opening = opening_for(
+        opens_on=day - timedelta(days=20), closes_on=day, return_by=day, publication_on=day, confirm_by=None
+    )
+    dossier = dossier_at(Stage.PENDING, opening=opening)
+    assert rules.write_limit(dossier) == datetime(2026, 4, 14, 20, tzinfo=UTC)
+
+
+def test_a_later_individual_date_is_the_persons_limit():
+    dossier = dossier_at(Stage.PENDING)
+    day = dossier.opening.return_by + timedelta(days=5)
+    desk.extend(dossier, day, by=manager_of(dossier.opening))
+    assert rules.write_limit_day(fresh(dossier)) == day
+    assert rules.write_limit_day(dossier_at(Stage.PENDING, opening=dossier.opening)) == dossier.opening.return_by
+
+
+def test_in_a_correction_the_limit_is_the_one_of_the_mail():
+    dossier = dossier_at(Stage.INCOMPLETE, opening=opening_for("closed"))
+    assert rules.write_limit_day(dossier) == dossier.correct_by
+
+
+def test_an_offer_without_date_waits_for_ever():
+    dossier = dossier_at(Stage.FAVOURABLE, opening=opening_for("published", confirm_by=None))
+    assert rules.answer_limit(dossier) is None
+    answer.confirm(dossier, by=dossier.file.user, at=noon(date(2099, 1, 1)))
+    assert fresh(dossier).reply is Answer.CONFIRMED
+
+
+# ── Hats ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_hats_in_two_queries_at_most(django_assert_max_num_queries):
+    dossier = dossier_at(Stage.RECEIVED)
+    people = {
+        dossier.file.user: {Actor.CANDIDATE},
+        manager_of(dossier.opening): {Actor.DESK, Actor.COMMISSION},
+        hired(dossier.opening, Role.COMMISSION_MEMBER): {Actor.COMMISSION},
+        hired(dossier.opening, Role.VIEWER): set(),
+        UserFactory(): set(),
+    }
+    for person, hats in people.items():
+        with django_assert_max_num_queries(2):
+            assert rules.hats_of(person, dossier) == hats
+
+
+def test_steps_offered_are_those_of_the_hat():
+    dossier = dossier_at(Stage.RECEIVED)
+    candidate = {step.slug for step in rules.steps_for(dossier.file.user, dossier)}
+    member = {step.slug for step in rules.steps_for(hired(dossier.opening, Role.COMMISSION_MEMBER), dossier)}
+    desk_steps = {step.slug for step in rules.steps_for(manager_of(dossier.opening), dossier)}
+    assert candidate == {"transmettre", "annuler", "confirmation", "desistement"}
+    assert member == {"avis"}
+    assert desk_steps == {"receptionner", "complet", "incomplet", "annuler", "avis", "publier"}
+    assert rules.steps_for(UserFactory(), dossier) == []
+
+
+# ── Lines ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_situation_costs_the_same_whatever_the_number_of_files(django_assert_num_queries):
+    dossier = dossier_at(Stage.PENDING)
+    drop(line(dossier, "CV"))
+    with django_assert_num_queries(3):
+        rules.situation(dossier, lines_of(dossier), at=clock.now())
+    for piece in dossier.pieces.all():
+        drop(piece)
+    with django_assert_num_queries(3):
+        rules.situation(dossier, lines_of(dossier), at=clock.now())
+
+
+def test_a_verdict_is_said_by_complete_or_incomplete_and_stays_said():
+    dossier = dossier_at(Stage.RECEIVED)
+    manager, cv = manager_of(dossier.opening), line(dossier, "CV")
+    desk.refuse_piece(cv, RefusalReason.WRONG, "", by=manager)
+    assert not rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
+    desk.incomplete(dossier, by=manager)
+    assert rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
+    desk.validate_piece(line(dossier, "MOT"), by=manager)
+    drop(line(dossier, "CV"))
+    transmission.transmit(dossier, by=dossier.file.user)
+    assert rules.is_verdict_said(fresh(dossier), line(dossier, "MOT"))
+
+
+def test_what_staff_hold_in_their_hands_can_be_accepted_without_a_file():
+    paper = dossier_at(Stage.RECEIVED, opening=opening_for(mode=Mode.PAPER))
+    online = dossier_at(Stage.PENDING)
+    assert rules.has_something(line(paper, "CV"))
+    assert not rules.has_something(line(online, "CV"))
+    drop(line(online, "CV"))
+    assert rules.has_something(line(online, "CV"))
+    assert line(paper, "REC").verdict is PieceStatus.AWAITED
+    assert rules.has_something(line(paper, "REC"))
+
+
+# ── Silence (R112-11-1) ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("start", "meaning", "words"),
+    [
+        (
+            SilenceStart.RECEIPT,
+            SilenceMeaning.REJECTION,
+            "au mardi 26 mai 2026, votre candidature sera réputée rejetée",
+        ),
+        (
+            SilenceStart.RECEIPT,
+            SilenceMeaning.ACCEPTANCE,
+            "au mardi 26 mai 2026, votre candidature sera réputée acceptée",
+        ),
+        (SilenceStart.COMPLETE, SilenceMeaning.REJECTION, "2 mois après que votre dossier est déclaré complet, votre"),
+    ],
+)
+def test_what_silence_means_and_from_when(start, meaning, words):
+    opening = opening_for(silence_starts=start, silence_means=meaning, silence_delay_months=2)
+    assert words in plain(rules.silence_text(opening, date(2026, 3, 26)))
