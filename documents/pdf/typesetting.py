@@ -20,7 +20,7 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
 
     The template imports "base.typ", where `data` is found; people's words are data there, never markup. `data["date"]`
     (a date) dates the paper: the same data give the same bytes. `data["institution"]` is added. A letter that our font
-    has not is looked for in those of the machine; found nowhere, it is an empty box on a paper that is made all the same.
+    has not is looked for in those of the machine; found nowhere, it is an empty box on a paper made all the same.
     """
     path = SHARED / f"{template}.typ" if re.fullmatch(r"[a-z_]+", template) else settings.BASE_DIR / template
     logo = _logo()
