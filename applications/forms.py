@@ -9,12 +9,12 @@ class MultipleFileInput(forms.ClearableFileInput):
 
 
 class MultipleFileField(forms.FileField):
-    """One or several files in one field; answers a list."""
+    """One or several files in one field; answers a list. What they hold, even nothing, is judged when stored."""
 
     widget = MultipleFileInput
 
     def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
+        files = data or [None]
         return [super(MultipleFileField, self).clean(file, initial) for file in files]
 
 
@@ -23,10 +23,8 @@ class DropForm(forms.Form):
 
     fichier = MultipleFileField(
         label=_("Fichiers"),
-        error_messages={
-            "required": _("Choisissez d’abord un fichier, puis déposez-le."),
-            "empty": _("Ce fichier est vide. Ouvrez-le pour vérifier son contenu, puis déposez-le de nouveau."),
-        },
+        allow_empty_file=True,
+        error_messages={"required": _("Choisissez d’abord un fichier, puis déposez-le.")},
     )
 
 

@@ -12,7 +12,7 @@ from applications.commands.pieces import PieceRefused
 from applications.forms import DropForm
 from applications.models import Application, Piece, PieceFile
 from applications.views.candidate.dossier import own, page_context
-from documents.commands import store
+from documents.commands import discard, store
 from documents.responses import serve
 from documents.validators import FileRefused
 
@@ -40,6 +40,18 @@ def answered(request, dossier: Application, piece: Piece, *, error: str = "", do
     return HttpResponseRedirect(f"{dossier.get_absolute_url()}#p-{piece.ref}")
 
 
+def put(upload, command, target, request) -> None:
+    """Keep a file and put it where it goes; one that is refused there, or was there already, leaves nothing behind."""
+    stored = store(upload, owner=request.user, purpose="pieces")
+    try:
+        placed = command(target, stored, by=request.user, at=request.received_at)
+    except PieceRefused:
+        discard(stored)
+        raise
+    if placed.stored_id != stored.pk:
+        discard(stored)
+
+
 @require_POST
 def add(request, ref, piece):
     """Drop one or several files on a line; those that are good are kept even when another is refused (S53, S93)."""
@@ -53,8 +65,7 @@ def add(request, ref, piece):
     refusals = []
     for upload in form.cleaned_data["fichier"]:
         try:
-            stored = store(upload, owner=request.user, purpose="pieces")
-            commands.add_file(line, stored, by=request.user, at=request.received_at)
+            put(upload, commands.add_file, line, request)
         except (FileRefused, PieceRefused) as refused:
             refusals.append(str(refused))
     done = _("Fichier enregistré dans « %(piece)s ». Vous pouvez quitter cette page, rien ne sera perdu.")
@@ -77,8 +88,7 @@ def replace(request, ref, file):
     if not form.is_valid():
         return answered(request, dossier, former.piece, error=" ".join(form.errors["fichier"]))
     try:
-        stored = store(form.cleaned_data["fichier"][0], owner=request.user, purpose="pieces")
-        commands.replace_file(former, stored, by=request.user, at=request.received_at)
+        put(form.cleaned_data["fichier"][0], commands.replace_file, former, request)
     except (FileRefused, PieceRefused) as refused:
         return answered(request, dossier, former.piece, error=str(refused))
     return answered(request, dossier, former.piece, done=_("Fichier remplacé."))

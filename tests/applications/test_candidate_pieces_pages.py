@@ -1,0 +1,319 @@
+"""Files on the page: a plain post answers the page, an enhanced one answers the line; a refusal stays on its line."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from applications.commands import pieces
+from applications.enums import PieceStatus, Stage
+from applications.models import PieceFile
+from documents.models import StoredFile
+from ecandidat.common import clock
+from offers.enums import Mode, Obligation
+from tests import typography
+from tests.applications import scene, story
+from tests.applications.story import Story, at_stage
+from tests.documents import samples
+from tests.factories.documents import StoredFileFactory
+from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
+
+pytestmark = pytest.mark.django_db
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def dossier(client):
+    """Filed today, nothing on it yet, its owner signed in."""
+    made = scene.filed(scene.opening_in())
+    client.force_login(made.file.user)
+    return made
+
+
+@pytest.fixture
+def line(dossier):
+    return dossier.pieces.first()
+
+
+def url(name: str, dossier, *words) -> str:
+    return reverse(f"applications:{name}", args=[dossier.ref, *(word.ref for word in words)])
+
+
+def pdf(name: str = "relevé.pdf", pages: int = 1):
+    return samples.upload(samples.pdf(pages), name)
+
+
+def dropped(line, number: int = 1) -> list[PieceFile]:
+    person = line.application.file.user
+    contents = [f"%PDF-1.7\n{line.ref} {each}\n".encode() for each in range(number)]
+    stored = [StoredFileFactory(owner=person, content=content) for content in contents]
+    return [pieces.add_file(line, each, by=person) for each in stored]
+
+
+def said(response) -> str:
+    """The sentence of the green message that the next page will show."""
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def status_of(line) -> PieceStatus:
+    line.refresh_from_db()
+    return line.verdict
+
+
+# ── Dropping ──
+
+
+def test_a_plain_post_keeps_the_file_and_comes_back_to_its_line(client, dossier, line):
+    response = client.post(url("piece_add", dossier, line), {"fichier": pdf()})
+    assert response["Location"] == f"{dossier.get_absolute_url()}#p-{line.ref}"
+    assert "Vous pouvez quitter cette page, rien ne sera perdu." in said(response)
+    assert status_of(line) is PieceStatus.SENT
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "relevé.pdf" in page
+    assert "Déposée" in page
+
+
+def test_an_enhanced_post_answers_the_line_alone(client, dossier, line):
+    response = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
+    html = response.content.decode()
+    typography.check(html)
+    assert response.status_code == 200
+    assert html.strip().startswith(f'<li class="piece" id="p-{line.ref}">')
+    assert "relevé.pdf" in html
+    assert "<html" not in html
+    assert "csrfmiddlewaretoken" in html, "the next drop needs it"
+
+
+def test_a_refused_file_is_said_on_its_line_and_nowhere_else(client, dossier, line):
+    other = dossier.pieces.last()
+    bad = {"fichier": samples.upload(b"MZ not a paper", "relevé.pdf")}
+    for headers in ({}, HX):
+        response = client.post(url("piece_add", dossier, line), bad, headers=headers)
+        html = response.content.decode()
+        typography.check(html)
+        assert response.status_code == 422
+        assert html.count('role="alert"') == 1
+        assert f'id="e-{line.ref}"' in html
+        assert f'id="e-{other.ref}"' not in html
+        bad["fichier"].seek(0)
+    assert not line.files.exists()
+    assert not StoredFile.objects.exists(), "a refused file leaves nothing behind"
+
+
+def test_of_several_files_the_good_ones_are_kept_and_the_bad_one_is_named(client, dossier, line):
+    bad = [samples.upload(b"<html>", "faux.pdf"), samples.upload(b"", "vide.pdf")]
+    files = [pdf("page 1.pdf"), *bad, samples.upload(samples.image(), "photo.jpg")]
+    response = client.post(url("piece_add", dossier, line), {"fichier": files}, headers=HX)
+    assert response.status_code == 422
+    assert all(file.name in response.content.decode() for file in bad)
+    assert [file.stored.name for file in line.files.all()] == ["page 1.pdf", "photo.jpg"]
+    assert status_of(line) is PieceStatus.SENT
+
+
+def test_posting_without_a_file_says_to_choose_one(client, dossier, line):
+    response = client.post(url("piece_add", dossier, line), {})
+    assert response.status_code == 422
+    assert "Choisissez d’abord un fichier, puis déposez-le." in response.content.decode()
+
+
+def test_an_empty_file_says_what_to_check(client, dossier, line):
+    response = client.post(url("piece_add", dossier, line), {"fichier": samples.upload(b"", "vide.pdf")})
+    assert response.status_code == 422
+    assert "« vide.pdf » est vide" in response.content.decode().replace("\u00a0", " ")
+
+
+def test_a_line_that_is_full_says_how_many_files_it_takes(client, dossier, line, settings):
+    settings.PIECE_MAX_FILES = 1
+    dropped(line)
+    response = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
+    assert response.status_code == 422
+    assert "Réunissez des pages dans un même PDF." in response.content.decode()
+    assert StoredFile.objects.count() == 1, "a file without a place leaves nothing behind"
+
+
+def test_the_same_file_dropped_again_is_kept_once(client, dossier, line):
+    for _time in range(2):
+        assert client.post(url("piece_add", dossier, line), {"fichier": pdf()}).status_code == 302
+    assert StoredFile.objects.get() == line.files.get().stored
+
+
+def test_the_name_of_a_file_is_never_markup(client, dossier, line):
+    client.post(url("piece_add", dossier, line), {"fichier": pdf("<b onclick=x>relevé</b>.pdf")})
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "<b onclick" not in page
+
+
+# ── Replacing, ordering, withdrawing ──
+
+
+def test_replacing_keeps_the_place(client, dossier, line):
+    first, second = dropped(line, 2)
+    response = client.post(url("file_replace", dossier, first), {"fichier": pdf("corrigé.pdf")})
+    assert said(response) == "Fichier remplacé."
+    assert [file.stored.name for file in line.files.all()] == ["corrigé.pdf", second.stored.name]
+
+
+def test_replacing_by_a_bad_file_keeps_the_former(client, dossier, line):
+    (former,) = dropped(line)
+    response = client.post(
+        url("file_replace", dossier, former), {"fichier": samples.upload(b"MZ", "x.pdf")}, headers=HX
+    )
+    assert response.status_code == 422
+    assert line.files.get() == former
+
+
+def test_replacing_by_nothing_says_to_choose(client, dossier, line):
+    (former,) = dropped(line)
+    response = client.post(url("file_replace", dossier, former), {})
+    assert "Choisissez d’abord un fichier" in response.content.decode()
+
+
+def test_moving_up_changes_the_order_of_reading(client, dossier, line):
+    first, second = dropped(line, 2)
+    client.post(url("file_up", dossier, second))
+    assert list(line.files.all()) == [second, first]
+    client.post(url("file_up", dossier, second))
+    assert list(line.files.all()) == [second, first], "the first has nothing above it"
+
+
+def test_withdrawing_the_last_file_makes_the_line_wait_again(client, dossier, line):
+    (file,) = dropped(line)
+    assert said(client.post(url("file_remove", dossier, file))) == "Fichier supprimé."
+    assert status_of(line) is PieceStatus.AWAITED
+    again = client.post(url("file_remove", dossier, file))
+    assert again["Location"] == dossier.get_absolute_url(), "a second click finds the work done"
+
+
+# ── Non concerné ──
+
+
+@pytest.fixture
+def conditional(dossier):
+    population = dossier.population
+    kind = PieceKindFactory(label="Justificatif de matricule", is_common=False)
+    RequirementFactory(opening=dossier.opening, population=population, kind=kind, obligation=Obligation.CONDITIONAL)
+    other = PopulationFactory(campaign=dossier.opening.campaign)
+    RequirementFactory(opening=dossier.opening, population=other, kind=kind, obligation=Obligation.CONDITIONAL)
+    return dossier.pieces.create(
+        kind=kind, position=9, label=kind.label, obligation=Obligation.CONDITIONAL, application=dossier
+    )
+
+
+def test_not_concerned_and_back(client, dossier, conditional):
+    response = client.post(url("piece_not_concerned", dossier, conditional))
+    assert said(response) == "C’est noté\u00a0: cette pièce ne vous concerne pas."
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "Finalement, cette pièce me concerne" in page
+    assert url("piece_add", dossier, conditional) not in page
+    assert status_of(conditional) is PieceStatus.NOT_CONCERNED
+    client.post(url("piece_concerned", dossier, conditional))
+    assert status_of(conditional) is PieceStatus.AWAITED
+
+
+def test_a_required_piece_concerns_everybody(client, dossier, line):
+    response = client.post(url("piece_not_concerned", dossier, line), headers=HX)
+    assert response.status_code == 422
+    assert "est demandée à tout le monde" in response.content.decode()
+    assert url("piece_not_concerned", dossier, line) in response.content.decode(), "the order of files posts there"
+    assert "Non concerné par cette pièce" not in response.content.decode()
+
+
+# ── Reading a file ──
+
+
+def test_a_file_is_shown_in_a_box_where_nothing_runs(client, dossier, line):
+    client.post(url("piece_add", dossier, line), {"fichier": pdf("relevé d’été.pdf")})
+    file = line.files.get()
+    shown = client.get(url("file", dossier, file))
+    assert shown["Content-Type"] == "application/pdf"
+    assert shown["Content-Disposition"].startswith("inline")
+    assert shown["Content-Security-Policy"].startswith("sandbox")
+    assert shown["X-Content-Type-Options"] == "nosniff"
+    assert shown["Cache-Control"] == "private, no-store"
+    kept = client.get(url("file_download", dossier, file))
+    assert kept["Content-Disposition"].startswith("attachment")
+    assert kept.getvalue() == shown.getvalue()
+
+
+# ── When nothing may be written ──
+
+READ_ONLY = [Stage.NOT_SENT, Stage.RECEIVED, Stage.COMPLETE, Stage.FAVOURABLE, Stage.CANCELLED]
+
+
+@pytest.mark.parametrize("stage", READ_ONLY, ids=lambda stage: stage.value)
+def test_a_closed_dossier_takes_no_file_and_says_why(client, stage):
+    dossier, at = at_stage(stage)
+    client.force_login(dossier.file.user)
+    line = dossier.pieces.first()
+    before = list(PieceFile.objects.values())
+    with clock.travel(at):
+        page = client.get(dossier.get_absolute_url()).content.decode()
+        response = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
+    assert 'type="file"' not in page
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert list(PieceFile.objects.values()) == before
+
+
+@pytest.mark.parametrize("stage", READ_ONLY[1:], ids=lambda stage: stage.value)
+@pytest.mark.parametrize("name", ["file_replace", "file_remove", "file_up"])
+def test_a_closed_dossier_keeps_its_files_as_they_are(client, stage, name):
+    dossier, at = at_stage(stage)
+    client.force_login(dossier.file.user)
+    file = dossier.pieces.first().files.get()
+    with clock.travel(at):
+        response = client.post(url(name, dossier, file), {"fichier": pdf()}, headers=HX)
+        assert client.get(url("file", dossier, file)).getvalue(), "reading stays"
+    assert response.status_code == 422
+    assert PieceFile.objects.filter(pk=file.pk).exists()
+
+
+def test_in_a_correction_the_refused_line_alone_is_open(client):
+    dossier, at = at_stage(Stage.INCOMPLETE)
+    client.force_login(dossier.file.user)
+    refused, accepted = dossier.pieces.filter(status__in=("RE", "VA")).order_by("position")
+    with clock.travel(at):
+        page = client.get(dossier.get_absolute_url()).content.decode()
+        assert url("piece_add", dossier, refused) in page
+        assert url("piece_add", dossier, accepted) not in page
+        assert "La page 2 est floue." in page
+        assert page.index(refused.label) < page.index("<h2>Les autres pièces")
+        closed = client.post(url("piece_add", dossier, accepted), {"fichier": pdf()}, headers=HX)
+        opened = client.post(url("piece_add", dossier, refused), {"fichier": pdf()}, headers=HX)
+    assert (closed.status_code, opened.status_code) == (422, 200)
+    assert "vous n’avez rien à redéposer" in closed.content.decode()
+
+
+def test_a_paper_dossier_takes_no_file_on_line(client):
+    told = Story(mode=Mode.PAPER)
+    dossier = told.filed()
+    client.force_login(told.candidate)
+    with clock.travel(story.SENT_AT):
+        response = client.post(url("piece_add", dossier, dossier.pieces.first()), {"fichier": pdf()}, headers=HX)
+    assert "envoyez la pièce par courrier" in response.content.decode()
+
+
+# ── Situation ──
+
+
+def test_correcting_ones_situation_changes_the_list_and_loses_no_file(client, dossier, line):
+    dropped(line)
+    other = PopulationFactory(campaign=dossier.opening.campaign, label="Candidat international")
+    RequirementFactory(opening=dossier.opening, population=other, kind=PieceKindFactory(label="Titre de séjour"))
+    assert "Candidat international" in client.get(url("population", dossier)).content.decode()
+    client.post(url("population", dossier), {"population": other.pk})
+    labels = {piece.label: piece.obligation for piece in dossier.pieces.all()}
+    assert labels == {line.label: Obligation.OPTIONAL, "Titre de séjour": Obligation.REQUIRED}
+    assert line.files.count() == 1
+
+
+def test_a_situation_is_not_corrected_after_transmission(client):
+    dossier = scene.transmitted(scene.opening_in())
+    client.force_login(dossier.file.user)
+    response = client.post(url("population", dossier), {"population": dossier.population_id})
+    assert "votre situation ne change plus" in response.content.decode()
+
+
+def test_a_situation_must_be_chosen(client, dossier):
+    response = client.post(url("population", dossier), {"population": "999999"})
+    assert response.status_code == 200
+    assert 'class="errors"' in response.content.decode()
