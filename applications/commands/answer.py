@@ -19,7 +19,9 @@ def confirm(dossier: Application, *, by: User, at: datetime | None = None) -> Ap
         opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=move.dossier.opening_id)
         if opening.capacity is not None and opening.seats_taken >= opening.capacity:
             raise StepRefused(
-                _("Les %(capacity)s places sont prises. Votre proposition reste ouverte : écrivez au service.")
+                _(
+                    "Toutes les places sont prises (%(capacity)s). Votre proposition reste ouverte : écrivez au service."
+                )
                 % {"capacity": opening.capacity}
             )
         Opening.objects.filter(pk=opening.pk).update(seats_taken=F("seats_taken") + 1)

@@ -1,0 +1,132 @@
+"""Confirmation, désistement, silence: and the seats that move with them (decisions 10 and 15)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from applications import rules
+from applications.commands import answer
+from applications.commands.moving import StepRefused
+from applications.enums import Answer, DecisionKind, Stage
+from applications.models import Application
+from offers.models import Opening
+from tests.applications.reading import mails_of, plain, state_of
+from tests.factories.applications import dossier_at, fresh, opening_for
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+def offers(number=1, **facts):
+    opening = opening_for("published", **facts)
+    return [dossier_at(Stage.FAVOURABLE, opening=opening) for _each in range(number)]
+
+
+def seats(dossier):
+    return Opening.objects.get(pk=dossier.opening_id).seats_taken
+
+
+def test_confirming_takes_a_seat_and_says_so():
+    (dossier,) = offers(capacity=3)
+    answer.confirm(dossier, by=dossier.file.user)
+    assert (fresh(dossier).public_stage, seats(dossier)) == (Stage.CONFIRMED, 1)
+    assert mails_of(dossier)[-1] == "confirmed"
+
+
+def test_declining_an_offer_takes_and_gives_back_nothing():
+    (dossier,) = offers(capacity=3)
+    answer.decline(dossier, by=dossier.file.user)
+    assert (fresh(dossier).public_stage, seats(dossier)) == (Stage.DECLINED, 0)
+
+
+def test_a_confirmed_person_may_still_withdraw_until_the_deadline_and_the_seat_is_free():
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    limit = rules.answer_limit(fresh(one))
+    with pytest.raises(StepRefused, match="date limite de réponse était le"):
+        answer.decline(one, by=one.file.user, at=limit)
+    answer.decline(one, by=one.file.user, at=limit - SECOND)
+    answer.confirm(two, by=two.file.user)
+    assert (fresh(one).reply, fresh(two).reply, seats(one)) == (Answer.DECLINED, Answer.CONFIRMED, 1)
+
+
+@pytest.mark.parametrize("command", [answer.confirm, answer.lapse], ids=["confirm", "lapse"])
+def test_a_withdrawal_is_final(command):
+    dossier = dossier_at(Stage.DECLINED)
+    before = state_of(dossier)
+    facts = {"by": dossier.file.user} if command is answer.confirm else {"at": rules.answer_limit(dossier)}
+    with pytest.raises(StepRefused) as refused:
+        command(dossier, **facts)
+    assert not refused.value.already
+    assert state_of(dossier) == before
+
+
+def test_who_comes_after_the_last_seat_is_told_how_many_and_keeps_the_offer():
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    before = state_of(two)
+    with pytest.raises(StepRefused) as refused:
+        answer.confirm(two, by=two.file.user)
+    assert not refused.value.already
+    assert "place est prise" in plain(refused.value)
+    assert state_of(two) == before
+    assert fresh(two).public_stage is Stage.FAVOURABLE
+
+
+def test_without_a_capacity_seats_are_counted_and_never_lack():
+    dossiers = offers(3, capacity=None)
+    for dossier in dossiers:
+        answer.confirm(dossier, by=dossier.file.user)
+    assert seats(dossiers[0]) == 3
+
+
+def test_silence_is_not_a_withdrawal():
+    dossier = dossier_at(Stage.LAPSED)
+    assert (dossier.reply, dossier.public_stage) == (Answer.LAPSED, Stage.LAPSED)
+    assert mails_of(dossier)[-1] == "lapsed"
+    event = dossier.events.latest("seq")
+    assert (event.actor, event.on_behalf_of) == (None, None)
+    for command in (answer.confirm, answer.decline):
+        with pytest.raises(StepRefused, match="délai de réponse est dépassé"):
+            command(dossier, by=dossier.file.user)
+
+
+def test_an_answer_that_was_given_does_not_lapse():
+    (dossier,) = offers()
+    answer.confirm(dossier, by=dossier.file.user)
+    with pytest.raises(StepRefused, match="déjà enregistrée"):
+        answer.lapse(dossier, at=rules.answer_limit(fresh(dossier)))
+    assert fresh(dossier).reply is Answer.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [Stage.COMPLETE, Stage.PROPOSED, Stage.UNFAVOURABLE, Stage.RANKED_LIST, Stage.WAITING_LIST, Stage.PRESELECTION],
+)
+def test_nothing_but_a_released_favourable_decision_is_answered(stage):
+    dossier = dossier_at(stage)
+    before = state_of(dossier)
+    for command in (answer.confirm, answer.decline):
+        with pytest.raises(StepRefused, match="Seul un avis favorable publié"):
+            command(dossier, by=dossier.file.user)
+    assert state_of(dossier) == before
+
+
+@pytest.mark.parametrize("kind", [*DecisionKind, None])
+def test_the_database_refuses_an_answer_without_a_favourable_decision(kind):
+    stage = Stage[kind.name] if kind else Stage.COMPLETE
+    dossier = dossier_at(stage)
+    rows = Application.objects.filter(pk=dossier.pk)
+    facts = {"answer": Answer.CONFIRMED, "answered_at": dossier.created_at}
+    if kind is DecisionKind.FAVOURABLE:
+        assert rows.update(**facts) == 1
+    else:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**facts)
+
+
+def test_the_database_refuses_one_seat_too_many():
+    (dossier,) = offers(capacity=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Opening.objects.filter(pk=dossier.opening_id).update(seats_taken=2)
