@@ -2,10 +2,14 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from ecandidat.common import clock, refs, trace
+
+FORM_BYTES = 1024**2  # what a form adds to its files, many times over
 
 
 class StampReceipt:
@@ -56,3 +60,20 @@ class KeepPrivate:
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class RefuseHugeBodies:
+    """A body that announces more than a whole line of files is refused before a byte of it is read or kept (F13).
+
+    Last of the middleware: those before it dress the page, and nothing has read the body yet.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > settings.PIECE_MAX_LINE_BYTES + FORM_BYTES:
+            context = {"file_limit": settings.PIECE_MAX_FILE_BYTES, "line_limit": settings.PIECE_MAX_LINE_BYTES}
+            return render(request, "errors/413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self.get_response(request)

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ecandidat.middleware.RefuseHugeBodies",
 ]
 
 ROOT_URLCONF = "ecandidat.urls"
