@@ -19,9 +19,7 @@ def confirm(dossier: Application, *, by: User, at: datetime | None = None) -> Ap
         opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=move.dossier.opening_id)
         if opening.capacity is not None and opening.seats_taken >= opening.capacity:
             raise StepRefused(
-                _(
-                    "Toutes les places sont prises (%(capacity)s). Votre proposition reste ouverte : écrivez au service."
-                )
+                _("Les places sont prises (%(capacity)s). Votre proposition reste ouverte : écrivez au service.")
                 % {"capacity": opening.capacity}
             )
         Opening.objects.filter(pk=opening.pk).update(seats_taken=F("seats_taken") + 1)
