@@ -34,7 +34,13 @@ def extend(dossier: Application, former: date, day: date, *, by: User | None) ->
             return False
         decision.answer_by = day
         decision.save(update_fields=["answer_by"])
-        facts = {"decision": decision.ref}
-        event = record(fresh, Verb.EXTEND, by=by, source=former.isoformat(), target=day.isoformat(), **facts)
+        event = record(
+            fresh,
+            Verb.EXTEND,
+            by=by,
+            source=former.isoformat(),
+            target=day.isoformat(),
+            decision=decision.ref,
+        )
         emails.answer_extended(fresh, cause=event.ref)
         return True

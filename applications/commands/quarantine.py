@@ -26,8 +26,16 @@ def withdraw_bad_files(dossier: Application) -> int:
             .order_by("piece__position", "position")
         )
         for file in bad:
-            facts = {"file": file.ref, "sha256": file.stored.sha256, "scan": file.stored.scan, "count": len(bad)}
-            event = record(fresh, Verb.QUARANTINE, by=None, piece=file.piece.ref, **facts)
+            event = record(
+                fresh,
+                Verb.QUARANTINE,
+                by=None,
+                piece=file.piece.ref,
+                file=file.ref,
+                sha256=file.stored.sha256,
+                scan=file.stored.scan,
+                count=len(bad),
+            )
             file.delete()
         for piece in {file.piece_id: file.piece for file in bad}.values():
             reopen(piece, [file.stored.name for file in bad if file.piece_id == piece.pk])

@@ -1,5 +1,7 @@
 """What every list of the staff's desk refuses, whatever its address or its form says."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest
@@ -19,14 +21,14 @@ class DeskAdmin(admin.ModelAdmin):
         is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
         return is_offered and super().lookup_allowed(lookup, value, request)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *others, **named):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in chosen):
             raise BadRequest("a selection that names no row")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *others, **named)
 
     @staticmethod
-    def _parameter(offered) -> str:
+    def _parameter(offered: Any) -> str:
         """What a filter is called in an address."""
         if isinstance(offered, str):
             return offered
