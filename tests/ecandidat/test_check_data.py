@@ -1,0 +1,465 @@
+"""Each invariant is broken by SQL and found; where the database refuses that, so it does, and it is tried without."""
+
+import json
+from contextlib import contextmanager, suppress
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from applications.commands import desk
+from applications.commands.anchoring import anchor_journal
+from applications.commands.journal import digest
+from applications.enums import RefusalReason, Stage
+from applications.models import Piece
+from documents import storage
+from ecandidat.management.invariants import BOOK, file_invariants
+from offers.enums import Mode
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import dossier_at, drop, line, manager_of, opening_for
+from tests.factories.notifications import MailSwitchFactory
+from tests.factories.offers import CampaignFactory, CentreFactory
+
+STAGES = (
+    Stage.PENDING, Stage.RECEIVED, Stage.INCOMPLETE, Stage.COMPLETE, Stage.PROPOSED, Stage.FAVOURABLE,
+    Stage.UNFAVOURABLE, Stage.RANKED_LIST, Stage.CONFIRMED, Stage.LAPSED, Stage.CANCELLED,
+)  # fmt: skip
+NOWHERE = "0" * 64
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Dossiers at every stage, anchored; made once, in a transaction that each test adds a savepoint to."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def build():
+    at = {stage: dossier_at(stage) for stage in STAGES}
+    drop(line(at[Stage.PENDING], "CV"))
+    paper = dossier_at(Stage.RECEIVED, opening=opening_for(mode=Mode.PAPER))
+    received = at[Stage.RECEIVED]
+    twin = opening_for(commission=received.opening.commission, campaign=received.opening.campaign)
+    second = dossier_at(Stage.PENDING, opening=twin, candidate=received.file.user)
+    MailSwitchFactory(pk=1)
+    anchor_journal()
+    return SimpleNamespace(
+        at=at, pending=at[Stage.PENDING], received=received, complete=at[Stage.COMPLETE], paper=paper, second=second,
+        confirmed=at[Stage.CONFIRMED], favourable=at[Stage.FAVOURABLE], proposed=at[Stage.PROPOSED],
+        unfavourable=at[Stage.UNFAVOURABLE], cancelled=at[Stage.CANCELLED], owner=received.file.user,
+        manager=manager_of(received.opening), campaign=CampaignFactory(), centre=CentreFactory(), other=UserFactory(),
+    )  # fmt: skip
+
+
+def sql(text, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        assert cursor.rowcount > 0, "this breaks nothing"
+
+
+def found(identity, **options):
+    """What check_data says of one invariant, as JSON; nothing when it holds."""
+    lines = []
+    options |= {"only": [identity], "json": True, "stdout": SimpleNamespace(write=lines.append)}
+    with suppress(CommandError):
+        call_command("check_data", **options)
+    answer = json.loads("".join(lines))
+    assert answer["checked"] == [identity]
+    return [row for each in answer["invariants"] for row in each["rows"]]
+
+
+def update(table, setting, where, *values):
+    sql(f"UPDATE {table} SET {setting} WHERE {where}", *values)  # noqa: S608, our own words
+
+
+def dossier(setting):
+    return lambda name: lambda w: update("applications_application", setting, "id = %s", getattr(w, name).pk)
+
+
+def last_event(dossier, verb=None):
+    events = dossier.events.order_by("-seq")
+    return (events.filter(verb=verb) if verb else events).first()
+
+
+def piece(w, name, code="CV"):
+    return line(getattr(w, name), code).pk
+
+
+def on_piece(setting, name, code="CV"):
+    return lambda w: update("applications_piece", setting, "id = %s", piece(w, name, code))
+
+
+def on_event(setting, name, verb):
+    return lambda w: update("applications_event", setting, "id = %s", last_event(getattr(w, name), verb).pk)
+
+
+def on_submission(setting):
+    return lambda w: update("applications_submission", setting, "application_id = %s", w.received.pk)
+
+
+def on_decision(setting, name):
+    return lambda w: update("applications_decision", setting, "id = %s", getattr(w, name).decision_id)
+
+
+def on_user(setting):
+    return lambda w: update("accounts_user", setting, "id = %s", w.owner.pk)
+
+
+def on_mail(setting):
+    return lambda w: update("notifications_outgoingmail", setting, "recipient_id = %s", w.owner.pk)
+
+
+def file_of(w):
+    return Piece.objects.get(pk=piece(w, "received")).files.get()
+
+
+def manifest_line(w):
+    return w.received.submissions.get().lines.exclude(stored=None).first()
+
+
+def double_file(w):
+    columns = "created_at, received_at, piece_id, stored_id, position"
+    sql(
+        f"INSERT INTO applications_piecefile (ref, {columns}) "  # noqa: S608
+        f"SELECT 'DOUBLE0001', {columns} FROM applications_piecefile WHERE id = %s",
+        file_of(w).pk,
+    )
+
+
+def delete_event(name, seq):
+    return lambda w: sql(
+        "DELETE FROM applications_event WHERE application_id = %s AND seq = %s", getattr(w, name).pk, seq
+    )
+
+
+BREAKS = {
+    "dossier-complet": on_piece("status = 'RE', reason = 'illisible'", "complete"),
+    "dossier-incomplet-date": dossier("correct_by = '2030-01-01'")("received"),
+    "dossier-transmis-date": dossier("transmitted_at = created_at")("pending"),
+    "dossier-sans-transmission": lambda w: update("offers_opening", "mode = 'online'", "id = %s", w.paper.opening_id),
+    "dossier-transmission-date": on_submission("received_at = '2001-01-01 00:00:00+00:00'"),
+    "dossier-quota": lambda w: update(
+        "offers_centre", "max_applications = 1", "id = %s", w.received.opening.commission.centre_id
+    ),
+    "dossier-campagne": lambda w: update(
+        "applications_candidatefile", "campaign_id = %s", "id = %s", w.campaign.pk, w.received.file_id
+    ),
+    "dossier-rang": lambda w: update("applications_candidatefile", "filed_count = 0", "id = %s", w.received.file_id),
+    "dossier-identite-figee": on_user("identity_frozen_at = NULL"),
+    "places-comptees": lambda w: update("offers_opening", "seats_taken = 0", "id = %s", w.confirmed.opening_id),
+    "dossier-annule-publie": dossier("cancelled_at = created_at")("favourable"),
+    "reponse-sans-decision": on_decision("kind = 'DE'", "confirmed"),
+    "reponse-instant": dossier("answered_at = '2001-01-01 00:00:00+00:00'")("confirmed"),
+    "reponse-hors-delai": on_decision("answer_by = '2001-01-01'", "confirmed"),
+    "decision-du-dossier": lambda w: update(
+        "applications_application", "decision_id = %s", "id = %s", w.confirmed.decision_id, w.favourable.pk
+    ),
+    "decision-derniere": dossier("decision_id = NULL, decision_kind = ''")("unfavourable"),
+    "decision-avis": lambda w: update("applications_opinion", "kind = 'LC'", "application_id = %s", w.favourable.pk),
+    "decision-contenu": on_decision("letter_id = NULL", "favourable"),
+    "avis-en-attente": dossier("proposed_kind = ''")("proposed"),
+    "piece-non-concernee-fichier": on_piece("status = 'NC', obligation = 'optional'", "received"),
+    "piece-sans-fichier": lambda w: sql("DELETE FROM applications_piecefile WHERE id = %s", file_of(w).pk),
+    "piece-attendue-fichier": on_piece("status = 'AT'", "received"),
+    "piece-jugee": on_piece("judged_at = NULL", "complete"),
+    "piece-proprietaire": lambda w: update(
+        "documents_storedfile", "owner_id = %s", "id = %s", w.other.pk, file_of(w).stored_id
+    ),
+    "piece-ordre": double_file,
+    "transmission-rangs": on_submission("rank = 3"),
+    "transmission-instants": on_submission("started_at = '2999-01-01 00:00:00+00:00'"),
+    "transmission-empreinte": lambda w: update(
+        "applications_submissionline", "sha256 = %s", "id = %s", NOWHERE, manifest_line(w).pk
+    ),
+    "transmission-dossier": lambda w: update(
+        "applications_submissionline", "piece_id = %s", "id = %s", piece(w, "complete"), manifest_line(w).pk
+    ),
+    "transmission-journal": on_submission("number = '0000000000000000'"),
+    "journal-rangs": delete_event("received", 2),
+    "journal-chaine": on_event("prev_hash = 'x'", "received", "transmit"),
+    "journal-empreinte": on_event("facts = '{}'", "received", "transmit"),
+    "journal-ouverture": on_event("verb = 'ask'", "received", "file"),
+    "journal-etape": dossier("status = 'RE'")("complete"),
+    "journal-suite": on_event("source = 'complet'", "received", "transmit"),
+    "journal-annulation": on_event("verb = 'cancel'", "received", "file"),
+    "journal-son-propre-dossier": lambda w: update(
+        "applications_event", "actor_id = %s", "id = %s", w.complete.file.user_id,
+        last_event(w.complete, "complete").pk,
+    ),
+    "journal-au-nom-de": lambda w: update(
+        "applications_event", "actor_id = %s", "id = %s", w.manager.pk, last_event(w.received, "transmit").pk
+    ),
+    "journal-acteur": on_event("actor_id = NULL", "received", "transmit"),
+    "journal-futur": on_event("at = '2999-01-01 00:00:00+00:00'", "received", "transmit"),
+    "ancrage-chaine": lambda w: update("applications_journalanchor", "at = '2001-01-01 00:00:00+00:00'", "id > 0"),
+    "ancrage-tetes": lambda w: delete_event("pending", last_event(w.pending).seq)(w),
+    "mail-par-etape": on_mail("cause = 'x' || ref"),
+    "mail-bloque": on_mail("state = 'sending', claimed_at = '2001-01-01 00:00:00+00:00'"),
+    "mail-secret": on_mail("state = 'sent', sensitive = TRUE"),
+    "mail-instants": on_mail("state = 'sent', sent_at = NULL"),
+    "mail-adresse": on_mail("address = ''"),
+    "mail-piece-jointe": lambda w: update("notifications_mailattachment", "sha256 = %s", "id > 0", NOWHERE),
+    "mail-interrupteur": lambda w: update("notifications_mailswitch", "id = 2", "id = 1"),
+    "mail-revenu": on_mail("bounced_at = created_at"),
+    "compte-login": lambda w: update("accounts_identifier", "user_id = %s", "value = %s", w.other.pk, w.owner.login),
+    "compte-numero": lambda w: update(
+        "accounts_identifier", "user_id = %s", "value = %s", w.other.pk, w.received.file.number
+    ),
+    "compte-adresse": on_user("email = upper(email)"),
+    "compte-adresse-verifiee": lambda w: update(
+        "account_emailaddress", "verified = FALSE", "user_id = %s", w.owner.pk
+    ),
+    "profil-partie": lambda w: sql("DELETE FROM accounts_address WHERE user_id = %s", w.owner.pk),
+    "profil-contenu": lambda w: sql("DELETE FROM accounts_profilepart WHERE user_id = %s", w.owner.pk),
+    "profil-rien": lambda w: update("accounts_profilepart", "nothing_to_declare = TRUE", "user_id = %s", w.owner.pk),
+    "droit-porte": lambda w: update("accounts_user", "is_staff = FALSE", "id = %s", w.manager.pk),
+    "offre-population": lambda w: update(
+        "offers_population", "campaign_id = %s", "id = %s", w.campaign.pk, w.received.population_id
+    ),
+    "offre-piece": lambda w: update("offers_piecekind", "centre_id = %s", "code = 'CV'", w.centre.pk),
+}  # fmt: skip
+
+
+def same_opening(w):
+    update("applications_application", "opening_id = %s", "id = %s", w.received.opening_id, w.second.pk)
+
+
+def same_cause(w):
+    on_mail("cause = 'AUTRE', key = 'x.y'")(w)
+
+
+# id → (what would break it, the constraint that refuses it, its table, whether it is an index)
+REFUSED = {
+    "dossier-double": (same_opening, "application_once_an_opening", "applications_application", True),
+    "places-capacite": (
+        lambda w: update("offers_opening", "capacity = 0", "id = %s", w.confirmed.opening_id),
+        "opening_seats_within_capacity", "offers_opening", False,
+    ),
+    "piece-non-concernee-obligatoire": (
+        on_piece("status = 'NC'", "received"), "piece_not_concerned_not_required", "applications_piece", False,
+    ),
+    "piece-refusee-motif": (
+        on_piece("status = 'RE', reason = ''", "received"), "piece_refused_has_reason", "applications_piece", False,
+    ),
+    "mail-double": (same_cause, "mail_once_per_cause", "notifications_outgoingmail", False),
+    "droit-perimetre": (
+        lambda w: update("offers_membership", "centre_id = NULL, commission_id = NULL", "user_id = %s", w.manager.pk),
+        "membership_one_perimeter", "offers_membership", False,
+    ),
+    "droit-dates": (
+        lambda w: update("offers_membership", "until = '2001-01-01'", "user_id = %s", w.manager.pk),
+        "membership_ends_after_start", "offers_membership", False,
+    ),
+    "offre-dates": (
+        lambda w: update("offers_opening", "closes_on = '2001-01-01'", "id = %s", w.received.opening_id),
+        "opening_closes_after_opening", "offers_opening", False,
+    ),
+    "offre-campagne": (
+        lambda w: update("offers_campaign", "is_current = TRUE", "id > 0"), "campaign_one_current",
+        "offers_campaign", True,
+    ),
+}  # fmt: skip
+# Broken in another way above: the database also refuses the plain one.
+ALSO_REFUSED = {
+    "application_incomplete_has_date": lambda w: update(
+        "applications_application", "correct_by = NULL", "id = %s", w.at[Stage.INCOMPLETE].pk
+    ),
+    "application_answer_needs_favourable": dossier("answer = 'CF', answered_at = created_at")("complete"),
+    "application_answer_has_instant": dossier("answered_at = NULL")("confirmed"),
+    "application_decision_kind_follows": dossier("decision_kind = ''")("unfavourable"),
+    "applications_decision": on_decision("opinion_id = NULL", "favourable"),
+    "event_seq": on_event("seq = 1", "received", "transmit"),
+}
+
+
+@contextmanager
+def without(constraint, table, *, is_index):
+    """The database without one of its constraints, until the test is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        drop = f"DROP INDEX {constraint}" if is_index else f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"
+        cursor.execute(drop)
+    yield
+
+
+def test_there_are_more_than_thirty_and_each_is_broken_below():
+    assert len(BOOK) >= 30
+    assert set(BREAKS) | set(REFUSED) == set(BOOK)
+
+
+def test_honest_data_hold_them_all(world, db, capsys):
+    call_command("check_data", files=True)
+    assert capsys.readouterr().out == f"{len(BOOK) + 3} contrôles, 0 anomalie(s)\n"
+
+
+@pytest.mark.parametrize("identity", BREAKS)
+def test_broken_by_sql_it_is_found(world, db, identity):
+    assert found(identity) == []
+    BREAKS[identity](world)
+    assert found(identity) != []
+
+
+@pytest.mark.parametrize("identity", REFUSED)
+def test_the_database_makes_it_impossible(world, db, identity):
+    breaking, *_constraint = REFUSED[identity]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        breaking(world)
+
+
+@pytest.mark.parametrize("constraint", ALSO_REFUSED)
+def test_the_plain_way_is_made_impossible_by_the_database(world, db, constraint):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ALSO_REFUSED[constraint](world)
+
+
+@pytest.mark.parametrize("identity", REFUSED)
+def test_were_the_constraint_lost_it_would_be_found(world, db, identity):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite cannot drop a constraint")
+    breaking, constraint, table, is_index = REFUSED[identity]
+    with without(constraint, table, is_index=is_index):
+        breaking(world)
+        if identity == "mail-double":
+            on_mail("address = 'x@example.org'")(world)
+        assert found(identity) != []
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["verb = 'ask'", "source = 'x'", "target = 'x'", "actor_id = NULL", "on_behalf_of_id = actor_id", "ref = 'X'",
+     "request_id = 'X'", "at = '2025-01-01 00:00:00.000001+00:00'", "seq = 999", "facts = '{\"receipt\": \"X\"}'",
+     "prev_hash = 'x'", "hash = 'x'"],
+)  # fmt: skip
+def test_whatever_changes_in_a_past_row_of_the_journal_is_found(world, db, column):
+    """D01: no column of an event is left out of its seal."""
+    update("applications_event", column, "id = %s", last_event(world.received, "transmit").pk)
+    assert found("journal-empreinte") != []
+
+
+def test_one_byte_is_enough(world, db):
+    event = last_event(world.received, "transmit")
+    receipt = event.facts["receipt"]
+    other = ("1" if receipt[0] == "0" else "0") + receipt[1:]
+    facts = json.dumps(event.facts | {"receipt": other})
+    update("applications_event", "facts = %s", "id = %s", facts, event.pk)
+    assert found("journal-empreinte") == [f"évènement {event.pk}"]
+
+
+def test_a_chain_rewritten_whole_is_found_by_its_anchor(world, db):
+    """Whoever can write may seal again what they changed: the anchor still holds the head that was."""
+    event = last_event(world.pending)
+    event.facts = {"piece": "AUTRE"}
+    update("applications_event", "facts = %s, hash = %s", "id = %s", json.dumps(event.facts), digest(event), event.pk)
+    assert found("journal-empreinte") == []
+    assert found("ancrage-tetes") == [f"dossier {world.pending.pk}, évènement {event.seq}"]
+
+
+def test_the_last_event_deleted_is_found_by_its_anchor_alone(world, db):
+    last = last_event(world.pending)
+    delete_event("pending", last.seq)(world)
+    others = [each for each in BOOK if each.startswith("journal-") and found(each)]
+    assert others == []
+    assert found("ancrage-tetes") == [f"dossier {world.pending.pk}, évènement {last.seq}"]
+
+
+def test_a_piece_refused_after_complete_is_no_anomaly_before_incomplete_is_said(world, db):
+    desk.refuse_piece(
+        line(world.complete, "CV"), RefusalReason.ILLEGIBLE, "Floue.", by=manager_of(world.complete.opening)
+    )
+    assert found("dossier-complet") == []
+
+
+# ── Files ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def stored(world, db):
+    """A file of its own, so that no other test misses its bytes."""
+    return drop(line(world.pending, "MOT")).stored
+
+
+def test_bytes_that_are_gone_are_found(stored):
+    storage.private().delete(stored.storage_key)
+    assert found("fichier-contenu") == [f"fichier {stored.ref}"]
+    assert found("fichier-empreinte") == []
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", None], ids=["another size", "one byte"])
+def test_bytes_that_changed_are_found(stored, content):
+    honest = b"".join(storage.read_chunks(stored.storage_key))
+    storage.private().delete(stored.storage_key)
+    storage.private().save(stored.storage_key, ContentFile(content or honest[:-1] + b"X"))
+    assert found("fichier-empreinte") == [f"fichier {stored.ref}"]
+
+
+def test_a_sample_looks_at_no_more_than_it_is_told(stored):
+    storage.private().delete(stored.storage_key)
+    assert found("fichier-contenu", limit=0) == []
+    assert found("fichier-contenu", limit=1000) != []
+
+
+def test_an_attachment_without_bytes_is_found(world, db):
+    key = world.favourable.decision.letter.storage_key
+    honest = b"".join(storage.read_chunks(key))
+    storage.private().delete(key)
+    try:
+        assert len(found("fichier-joint")) == 1
+    finally:
+        storage.private().save(key, ContentFile(honest))
+
+
+def test_files_are_read_only_when_asked(stored, capsys):
+    storage.private().delete(stored.storage_key)
+    call_command("check_data")
+    assert "0 anomalie(s)" in capsys.readouterr().out
+
+
+# ── The command ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_found_is_said_with_the_sentence_that_fails(world, db, capsys):
+    BREAKS["places-comptees"](world)
+    with pytest.raises(CommandError, match=r"1 anomalie\(s\), rien n’a été changé") as failure:
+        call_command("check_data")
+    out = capsys.readouterr().out
+    assert failure.value.returncode == 1
+    assert "places-comptees : 1. Il devrait être vrai que : Le nombre de places prises" in out
+    assert f"ouverture de formation {world.confirmed.opening_id}" in out
+
+
+def test_what_it_says_names_nobody(world, db, capsys):
+    for identity in ("dossier-identite-figee", "compte-adresse", "mail-par-etape", "profil-partie"):
+        BREAKS[identity](world)
+    with pytest.raises(CommandError):
+        call_command("check_data")
+    out = capsys.readouterr().out
+    assert world.owner.login not in out
+    assert "@" not in out
+
+
+def test_an_unknown_name_is_a_mistake_not_a_success():
+    with pytest.raises(CommandError, match="inconnu") as failure:
+        call_command("check_data", only=["inconnu"])
+    assert failure.value.returncode == 2
+
+
+def test_the_list_says_them_all(capsys):
+    call_command("check_data", list=True, files=True)
+    assert len(capsys.readouterr().out.splitlines()) == len(BOOK) + len(file_invariants(None))
+
+
+def test_the_same_queries_whatever_the_dossiers(db, django_assert_max_num_queries):
+    def cost():
+        with django_assert_max_num_queries(200) as queries:
+            call_command("check_data")
+        return len(queries)
+
+    opening = opening_for()
+    dossier_at(Stage.COMPLETE, opening=opening)
+    one = cost()
+    for _number in range(2):
+        dossier_at(Stage.COMPLETE, opening=opening)
+    assert cost() == one
