@@ -16,6 +16,14 @@ from tests.factories.applications import dossier_at, fresh, opening_for
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
+UNANSWERABLE = [
+    Stage.COMPLETE,
+    Stage.PROPOSED,
+    Stage.UNFAVOURABLE,
+    Stage.RANKED_LIST,
+    Stage.WAITING_LIST,
+    Stage.PRESELECTION,
+]
 
 
 def offers(number=1, **facts):
@@ -69,7 +77,7 @@ def test_who_comes_after_the_last_seat_is_told_how_many_and_keeps_the_offer():
     with pytest.raises(StepRefused) as refused:
         answer.confirm(two, by=two.file.user)
     assert not refused.value.already
-    assert "place est prise" in plain(refused.value)
+    assert "Les places sont prises (1)" in plain(refused.value)
     assert state_of(two) == before
     assert fresh(two).public_stage is Stage.FAVOURABLE
 
@@ -100,10 +108,7 @@ def test_an_answer_that_was_given_does_not_lapse():
     assert fresh(dossier).reply is Answer.CONFIRMED
 
 
-@pytest.mark.parametrize(
-    "stage",
-    [Stage.COMPLETE, Stage.PROPOSED, Stage.UNFAVOURABLE, Stage.RANKED_LIST, Stage.WAITING_LIST, Stage.PRESELECTION],
-)
+@pytest.mark.parametrize("stage", UNANSWERABLE)
 def test_nothing_but_a_released_favourable_decision_is_answered(stage):
     dossier = dossier_at(stage)
     before = state_of(dossier)
