@@ -48,3 +48,10 @@ class StaffSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or index)
+
+    def password_change(self, request, extra_context=None):
+        """The page of the account, where guesses are counted and the person is told: Django's form does neither."""
+        return redirect("accounts:change_password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("accounts:credentials")

@@ -27,7 +27,9 @@ class MembershipAdmin(OfferAdmin):
         return ["user"] if obj else []
 
     def covers(self, held, row):
-        return held.covers_centre(row.centre_id or row.commission.centre_id)
+        # A form that was sent with neither of them is refused, and shown again on a row that has neither.
+        centre = row.centre_id or (row.commission.centre_id if row.commission else None)
+        return held.covers_centre(centre)
 
     def save_model(self, request, obj, form, change):
         grant(obj)
