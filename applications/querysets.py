@@ -55,6 +55,10 @@ class ApplicationQuerySet(models.QuerySet):
         """Favourable, unanswered: open offers."""
         return self.active().filter(decision_kind="FA", answer="")
 
+    def for_desk(self):
+        """With what the desk's pages say of it, planned as short as the candidate's."""
+        return self.for_candidate().select_related("file__user", "decision")
+
     def unanswered(self, today):
         """Open offers past their date: what the clock closes (S84)."""
         return self.awaiting_answer().filter(decision__answer_by__lt=today)

@@ -12,7 +12,7 @@ from offers.models import Commission
 
 def reachable(request, pk: int) -> Application:
     """A dossier of this person's commissions, never their own (decision 1)."""
-    return get_object_or_404(Application.objects.visible_to(request.user).for_page(), pk=pk)
+    return get_object_or_404(Application.objects.visible_to(request.user).for_desk(), pk=pk)
 
 
 def line_of(dossier: Application, ref: str) -> Piece:

@@ -147,7 +147,7 @@ def queue_of(user, dossier: Application) -> dict:
         Application.objects.visible_to(user)
         .active()
         .filter(status=FileStatus.RECEIVED, opening__commission=dossier.opening.commission)
-        .filter(opening__campaign=dossier.opening.campaign, transmitted_at__isnull=False)
+        .filter(opening__campaign=dossier.opening.campaign_id, transmitted_at__isnull=False)
     )
     here = (dossier.transmitted_at, dossier.pk) if dossier.transmitted_at else None
     if here is None:
