@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from applications import workflow
 from applications.calendar import end_of_writing, months_later
-from applications.checklist import Checklist, Line, accepts_files, checklist
+from applications.checklist import Checklist, Line, accepts_files, checklist, is_unsettled
 from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
@@ -162,10 +162,15 @@ def wears(hats: frozenset[Actor], step: Transition) -> bool:
 
 
 def is_verdict_said(dossier: Application, piece: Piece) -> bool:
-    """A verdict given since the last transmission waits for « Complet » or « Incomplet » to be said."""
-    if dossier.papers is not FileStatus.RECEIVED or piece.judged_at is None or piece.reason == RefusalReason.INFECTED:
+    """A verdict given since « Complet », « Incomplet » or the last transmission waits for the next one to be said.
+
+    A blocking piece refused on a « Complet » dossier can only have been refused since: « Incomplet » will say it.
+    """
+    if piece.judged_at is None or piece.reason == RefusalReason.INFECTED:
         return True
-    return piece.judged_at < dossier.transmitted_at
+    if dossier.papers is FileStatus.COMPLETE:
+        return not is_unsettled(line_of(piece))
+    return dossier.papers is not FileStatus.RECEIVED or piece.judged_at < dossier.transmitted_at
 
 
 def may_take(user, step: Transition, dossier: Application) -> bool:

@@ -135,6 +135,17 @@ def test_a_verdict_is_said_by_complete_or_incomplete_and_stays_said():
     assert rules.is_verdict_said(fresh(dossier), line(dossier, "MOT"))
 
 
+def test_a_piece_refused_on_a_complete_dossier_waits_for_incomplete_to_be_said():
+    dossier = dossier_at(Stage.COMPLETE)
+    manager = manager_of(dossier.opening)
+    assert rules.is_verdict_said(dossier, line(dossier, "CV"))
+    desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager)
+    assert not rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
+    assert rules.is_verdict_said(fresh(dossier), line(dossier, "MOT"))
+    desk.incomplete(dossier, by=manager)
+    assert rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
+
+
 def test_what_staff_hold_in_their_hands_can_be_accepted_without_a_file():
     paper = dossier_at(Stage.RECEIVED, opening=opening_for(mode=Mode.PAPER))
     online = dossier_at(Stage.PENDING)
