@@ -16,7 +16,7 @@ COPY --chown=ecandidat . .
 USER ecandidat
 
 # Collecting reads the settings, not the services: the values are needed, and never used.
-RUN SECRET_KEY=- ALLOWED_HOSTS=- SITE_URL=- MAIL_FROM=- \
+RUN SECRET_KEY=only-to-build-only-to-build-only-to-build-only-to-build ALLOWED_HOSTS=- SITE_URL=- MAIL_FROM=- \
     INSTITUTION_NAME=- INSTITUTION_SHORT_NAME=- INSTITUTION_EMAIL=- DATABASE_URL=postgres://-/- REDIS_URL=redis://- SMTP_HOST=- \
     S3_ENDPOINT=http://- S3_BUCKET=- S3_ACCESS_KEY=- S3_SECRET_KEY=- \
     python manage.py collectstatic --no-input

@@ -10,7 +10,13 @@ SECTIONS = {
     "embedded": "Moteurs embarqués (démonstration, petit établissement)",
     "production": "Production",
 }
-READERS = {"text": "texte", "flag": "oui ou non", "number": "nombre entier", "words": "liste, virgules"}
+READERS = {
+    "text": "texte",
+    "secret": "texte",
+    "flag": "oui ou non",
+    "number": "nombre entier",
+    "words": "liste, virgules",
+}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+SHORTEST_SECRET = 50
+
 
 class MissingVariables(Exception):
     """Names of required variables that the environment lacks, all at once."""
@@ -27,6 +29,13 @@ class Environment:
         if value is None:
             self.missing.append(name)
             return ""
+        return value
+
+    def secret(self, name: str, help_text: str) -> str:
+        """A required value that nobody can guess: short or made by a tool that prints its mark, it is refused."""
+        value = self.text(name, help_text)
+        if value and (len(value) < SHORTEST_SECRET or value.startswith("django-insecure")):
+            raise ValueError(f"{name} : trop court ou publié ; il faut {SHORTEST_SECRET} caractères au hasard.")
         return value
 
     def flag(self, name: str, help_text: str, *, default: bool = False) -> bool:

@@ -54,6 +54,20 @@ def test_production_names_all_that_is_missing_at_once():
     assert all(name in result.stderr.splitlines()[-1] for name in required)
 
 
+@pytest.mark.parametrize("key", ["-", "courte", "django-insecure-" + "x" * 50])
+def test_production_refuses_a_key_that_can_be_guessed(key):
+    """S14: it does not start, web server included."""
+    result = run("-c", "import ecandidat.wsgi", **PRODUCTION | {"SECRET_KEY": key})
+
+    assert result.returncode != 0
+    assert "SECRET_KEY : trop court ou publié" in result.stderr
+
+
+def test_production_has_no_debug_to_turn_on():
+    code = "from django.conf import settings; print(settings.DEBUG)"
+    assert run("-c", code, **PRODUCTION | {"DJANGO_DEBUG": "oui", "DEBUG": "1"}).stdout == "False\n"
+
+
 @pytest.mark.parametrize("settings_file", ["production", "embedded"])
 def test_the_page_of_variables_holds_all_that_is_read(settings_file, tmp_path):
     code = "import json, importlib, os; importlib.import_module(os.environ['DJANGO_SETTINGS_MODULE'])\n"

@@ -7,7 +7,7 @@ from ecandidat.settings.base import env
 EMBEDDED = False
 DEMO = False
 DEBUG = False
-SECRET_KEY = env.text("SECRET_KEY", "clé secrète de Django, 50 caractères au hasard")
+SECRET_KEY = env.secret("SECRET_KEY", "clé secrète de Django, 50 caractères au hasard")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "noms de domaine servis, séparés par des virgules")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 # base.py has values for a demonstration: here a mail must not leave in the name, or with the links, of another.
