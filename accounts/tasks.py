@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.core.management import call_command
 
 from accounts.commands.registration import answer_letter
 from accounts.models import LetterRequest
@@ -22,6 +23,12 @@ def sweep() -> None:
     waiting = LetterRequest.objects.filter(answered_at__isnull=True).order_by("pk")
     for pk in waiting.values_list("pk", flat=True)[:SWEPT_AT_ONCE]:
         answer_letter(pk)
+
+
+@shared_task(name="accounts.tasks.purge")
+def purge() -> None:
+    """Once a day: accounts never activated, tries and requests that no longer count."""
+    call_command("purge_accounts")
 
 
 def ring(pk: int) -> None:

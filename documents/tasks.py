@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.core.management import call_command
 
 from documents import scanning
 
@@ -17,6 +18,12 @@ def scan(pk: int) -> None:
 @shared_task(name="documents.tasks.sweep")
 def sweep() -> None:
     scanning.sweep()
+
+
+@shared_task(name="documents.tasks.tidy")
+def tidy() -> None:
+    """Once a day: bytes and rows that nobody holds."""
+    call_command("sweep_files")
 
 
 def ring(pk: int) -> None:

@@ -230,6 +230,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "answer-letter-requests": {"task": "accounts.tasks.sweep", "schedule": 30.0},
     "remind-of-limits": {"task": "applications.tasks.remind", "schedule": 3600.0},
     "anchor-journals": {"task": "applications.tasks.anchor_journal", "schedule": 3600.0},
+    "purge-accounts": {"task": "accounts.tasks.purge", "schedule": 24 * 3600.0},
+    "tidy-files": {"task": "documents.tasks.tidy", "schedule": 24 * 3600.0},
     "close-unanswered-offers": {"task": "applications.tasks.decline_overdue", "schedule": 3600.0},
 }
 
