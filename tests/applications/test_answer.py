@@ -10,6 +10,7 @@ from applications.commands import answer
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, DecisionKind, Stage
 from applications.models import Application
+from ecandidat.common import clock
 from offers.models import Opening
 from tests.applications.reading import mails_of, plain, state_of
 from tests.factories.applications import dossier_at, fresh, opening_for
@@ -135,3 +136,35 @@ def test_the_database_refuses_one_seat_too_many():
     (dossier,) = offers(capacity=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Opening.objects.filter(pk=dossier.opening_id).update(seats_taken=2)
+
+
+def test_no_answer_is_without_its_instant():
+    (dossier,) = offers()
+    with pytest.raises(IntegrityError, match="application_answer_has_instant"), transaction.atomic():
+        Application.objects.filter(pk=dossier.pk).update(answer=Answer.CONFIRMED)
+
+
+def test_an_answer_is_for_one_dossier_and_the_others_do_not_move():
+    (dossier,) = offers(capacity=1)
+    elsewhere = opening_for("published", campaign=dossier.opening.campaign)
+    other = dossier_at(Stage.CONFIRMED, opening=elsewhere, candidate=dossier.file.user)
+    answer.decline(dossier, by=dossier.file.user)
+    assert (fresh(dossier).public_stage, fresh(other).public_stage) == (Stage.DECLINED, Stage.CONFIRMED)
+    assert (seats(dossier), seats(other)) == (0, 1)
+
+
+def test_an_answer_received_in_time_counts_though_it_is_worked_on_late():
+    (dossier,) = offers()
+    limit = rules.answer_limit(dossier)
+    with clock.travel(limit + SECOND):
+        answer.confirm(dossier, by=dossier.file.user, at=limit - SECOND)
+    assert fresh(dossier).answered_at == limit - SECOND
+
+
+@pytest.mark.parametrize("command", [answer.confirm, answer.decline])
+def test_once_the_clock_has_closed_the_offer_no_earlier_instant_reopens_it(command):
+    dossier = dossier_at(Stage.LAPSED)
+    before = state_of(dossier)
+    with pytest.raises(StepRefused, match="proposée à une autre personne"):
+        command(dossier, by=dossier.file.user, at=rules.answer_limit(dossier) - SECOND)
+    assert state_of(dossier) == before

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from applications.commands import desk, filing
 from applications.commands.journal import CANDIDATE_DEEDS, digest, record
 from applications.enums import STAFF_ONLY, RefusalReason, Stage, Verb
 from applications.models import Event
+from applications.workflow import TRANSITIONS
 from ecandidat.common import clock, trace
 from tests import house
 from tests.applications.reading import is_chained, verbs_of
@@ -40,6 +42,7 @@ TAMPERED = {
     "at": datetime(2020, 1, 1, tzinfo=UTC),
     "facts": {"opening": 0},
     "ref": "0000000000",
+    "request_id": "0000000000",
     "on_behalf_of_id": 1,
     "prev_hash": "0" * 64,
 }
@@ -103,6 +106,34 @@ def test_the_request_is_named():
     finally:
         trace.request_id.reset(token)
     assert dossier.events.latest("seq").request_id == "0123456789"
+
+
+def test_a_page_that_takes_a_step_leaves_its_request_in_the_journal(client):
+    dossier = dossier_at(Stage.RECEIVED)
+    client.force_login(dossier.file.user)
+    answer = client.post(reverse("applications:step", args=[dossier.ref, "annuler"]), {"agree": "on"})
+    event = dossier.events.latest("seq")
+    assert (event.deed, event.request_id) == (Verb.CANCEL, answer.wsgi_request.id)
+
+
+def test_a_step_says_from_which_stage_to_which():
+    steps = dossier_at(Stage.CONFIRMED).events.filter(verb__in=[step.verb for step in TRANSITIONS])
+    assert [(event.verb, event.source, event.target) for event in steps.order_by("seq")] == [
+        ("transmit", Stage.PENDING, Stage.RECEIVED),
+        ("complete", Stage.RECEIVED, Stage.COMPLETE),
+        ("propose", Stage.COMPLETE, Stage.PROPOSED),
+        ("release", Stage.PROPOSED, Stage.FAVOURABLE),
+        ("confirm", Stage.FAVOURABLE, Stage.CONFIRMED),
+    ]
+
+
+def test_the_order_is_that_of_the_writing_whatever_the_instants():
+    dossier = dossier_at(Stage.PENDING)
+    late, early = clock.now(), clock.now() - timedelta(hours=1)
+    for at in (late, early):
+        record(dossier, Verb.EXTEND, by=None, at=at)
+    assert [event.at for event in dossier.events.order_by("seq")][1:] == [late, early]
+    assert is_chained(dossier)
 
 
 def test_facts_name_nobody():

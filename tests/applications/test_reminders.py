@@ -1,4 +1,4 @@
-"""The clock's two commands: reminders before a limit, and offers closed after it. Late or twice, the effect is one."""
+"""Reminders to the day, closings to the instant; what somebody settles meanwhile is left alone."""
 
 import io
 from datetime import date, datetime, time, timedelta
@@ -8,16 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from applications import tasks
 from applications.commands import answer, desk, filing, jury, reminders, transmission
-from applications.enums import Answer, DecisionKind, FileStatus, Stage, Verb
+from applications.enums import Answer, DecisionKind, FileStatus, Stage
 from applications.models import Application
 from ecandidat.common import clock
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
-from offers.enums import Mode
 from offers.models import Opening
-from tests.applications.reading import is_chained, mails_of, state_of, verbs_of
+from tests.applications.reading import is_chained, mails_of
 from tests.factories.applications import dossier_at, fill, fresh, line, manager_of, noon, opening_for
 
 pytestmark = pytest.mark.django_db
@@ -73,20 +71,6 @@ def test_a_passage_that_was_missed_is_made_late_and_once():
     assert reminded(dossier, "remind_transmit") == [limit - 5 * DAY, limit - 2 * DAY, limit]
 
 
-def test_of_two_that_were_missed_the_nearest_alone_is_made():
-    dossier = dossier_at(Stage.PENDING)
-    run("remind", noon(dossier.opening.return_by, -1))
-    assert len(reminded(dossier, "remind_transmit")) == 1
-
-
-def test_a_dry_run_says_what_it_would_do_and_keeps_nothing():
-    dossier = dossier_at(Stage.PENDING)
-    before = state_of(dossier)
-    assert run("remind", noon(dossier.opening.return_by, -3), dry_run=True) == "À blanc : 1 rappel(s) posté(s)"
-    assert state_of(dossier) == before
-    assert run("remind", noon(dossier.opening.return_by, -3)) == "1 rappel(s) posté(s)"
-
-
 def test_a_limit_of_one_item_leaves_the_others_to_the_next_passage():
     opening = opening_for()
     first, second = (dossier_at(Stage.PENDING, opening=opening) for _again in range(2))
@@ -95,14 +79,6 @@ def test_a_limit_of_one_item_leaves_the_others_to_the_next_passage():
     assert (len(reminded(first, "remind_transmit")), len(reminded(second, "remind_transmit"))) == (1, 0)
     run("remind", at)
     assert (len(reminded(first, "remind_transmit")), len(reminded(second, "remind_transmit"))) == (1, 1)
-
-
-@pytest.mark.parametrize("stage", [Stage.RECEIVED, Stage.COMPLETE, Stage.CANCELLED])
-def test_who_has_nothing_to_transmit_is_not_reminded(stage):
-    dossier = dossier_at(stage)
-    limit = dossier.opening.return_by
-    pass_each_day("remind", limit - 7 * DAY, limit)
-    assert reminded(dossier, "remind_transmit") == []
 
 
 def test_the_reminder_that_still_waits_is_void_once_the_dossier_is_transmitted():
@@ -115,13 +91,6 @@ def test_the_reminder_that_still_waits_is_void_once_the_dossier_is_transmitted()
     assert OutgoingMail.objects.get(key="applications.remind_transmit").state == MailState.VOID
     run("remind", at + timedelta(hours=1))
     assert OutgoingMail.objects.filter(key="applications.remind_transmit").count() == 1
-
-
-def test_a_paper_dossier_is_not_asked_to_transmit_on_line():
-    dossier = dossier_at(Stage.PENDING, opening=opening_for(mode=Mode.PAPER))
-    limit = dossier.opening.return_by
-    pass_each_day("remind", limit - 7 * DAY, limit)
-    assert reminded(dossier, "remind_transmit") == []
 
 
 def test_a_correction_is_reminded_by_its_own_date():
@@ -145,24 +114,6 @@ def test_nobody_is_reminded_on_the_day_they_were_told():
     assert reminded(dossier, "remind_transmit") == [until - 3 * DAY]
 
 
-def test_a_limit_given_to_one_person_is_the_one_that_is_reminded():
-    dossier = dossier_at(Stage.PENDING)
-    later = dossier.opening.return_by + 10 * DAY
-    desk.extend(dossier, later, by=manager_of(dossier.opening))
-    pass_each_day("remind", dossier.opening.return_by - DAY, later)
-    assert reminded(dossier, "remind_transmit") == [later - 7 * DAY, later - 3 * DAY, later - DAY]
-
-
-def test_a_limit_moved_later_is_reminded_anew():
-    dossier = dossier_at(Stage.PENDING)
-    limit = dossier.opening.return_by
-    run("remind", noon(limit, -3))
-    later = limit + 10 * DAY
-    desk.extend(dossier, later, by=manager_of(dossier.opening))
-    run("remind", noon(later, -3))
-    assert reminded(dossier, "remind_transmit") == [limit - 3 * DAY, later - 3 * DAY]
-
-
 # ── Not answered ──
 
 
@@ -170,13 +121,6 @@ def test_a_limit_moved_later_is_reminded_anew():
 def offer():
     """An offer released five days ago, to answer within thirty days."""
     return dossier_at(Stage.FAVOURABLE)
-
-
-def test_an_offer_without_answer_is_reminded_seven_three_and_one_days_before(offer):
-    until = offer.decision.answer_by
-    pass_each_day("remind", until - 10 * DAY, until + DAY)
-    assert reminded(offer, "remind_answer") == [until - 7 * DAY, until - 3 * DAY, until - DAY]
-    assert reminded(offer, "remind_transmit") == []
 
 
 @pytest.mark.parametrize("deed", [answer.confirm, answer.decline])
@@ -187,23 +131,6 @@ def test_who_answered_is_not_reminded_any_more(offer, deed):
         deed(offer, by=offer.file.user)
     pass_each_day("remind", until - 5 * DAY, until)
     assert reminded(offer, "remind_answer") == [until - 7 * DAY]
-
-
-@pytest.mark.parametrize("stage", [Stage.UNFAVOURABLE, Stage.RANKED_LIST, Stage.WAITING_LIST, Stage.PRESELECTION])
-def test_another_decision_awaits_no_answer(stage):
-    dossier = dossier_at(stage)
-    until = dossier.opening.confirm_by
-    pass_each_day("remind", until - 7 * DAY, until)
-    assert reminded(dossier, "remind_answer") == []
-
-
-def test_an_offer_without_date_is_never_reminded():
-    dossier = dossier_at(Stage.PROPOSED, opening=opening_for("published", confirm_by=None))
-    with clock.travel(noon(dossier.opening.publication_on)):
-        jury.release(dossier, by=manager_of(dossier.opening))
-    pass_each_day("remind", dossier.opening.publication_on, dossier.opening.publication_on + 10 * DAY)
-    assert fresh(dossier).decision.answer_by is None
-    assert reminded(dossier, "remind_answer") == []
 
 
 def test_a_second_offer_is_reminded_though_the_first_one_was(offer):
@@ -281,50 +208,10 @@ def test_a_day_when_clocks_change_is_closed_at_its_own_midnight(offer, day):
     assert fresh(offer).reply is Answer.LAPSED
 
 
-def test_passed_late_it_closes_all_passed_twice_it_finds_nothing(offer):
-    late = noon(offer.decision.answer_by, 9)
-    assert run("decline_overdue", late) == "1 sans réponse"
-    before = state_of(offer)
-    assert run("decline_overdue", late) == "rien à faire"
-    assert state_of(offer) == before
-    assert verbs_of(offer).count(Verb.LAPSE) == 1
-
-
-def test_a_dry_run_closes_nothing(offer):
-    before = state_of(offer)
-    said = run("decline_overdue", noon(offer.decision.answer_by, 1), dry_run=True)
-    assert said == "À blanc : 1 sans réponse"
-    assert state_of(offer) == before
-
-
-@pytest.mark.parametrize("stage", [Stage.CONFIRMED, Stage.DECLINED, Stage.WAITING_LIST, Stage.COMPLETE])
-def test_what_is_answered_or_awaits_no_answer_is_left_alone(stage):
-    dossier = dossier_at(stage)
-    before = state_of(dossier)
-    assert run("decline_overdue", noon(dossier.opening.confirm_by, 9)) == "rien à faire"
-    assert state_of(dossier) == before
-
-
 def test_a_place_confirmed_in_time_is_never_taken_back():
     dossier = dossier_at(Stage.CONFIRMED)
     run("decline_overdue", noon(dossier.opening.confirm_by, 30))
     assert Opening.objects.get(pk=dossier.opening_id).seats_taken == 1
-
-
-# ── What beat calls ──
-
-
-def test_the_tasks_do_what_the_commands_do(offer):
-    waiting = dossier_at(Stage.PENDING)
-    with clock.travel(noon(waiting.opening.return_by, -3)):
-        tasks.remind()
-        tasks.remind()
-    assert len(reminded(waiting, "remind_transmit")) == 1
-    with clock.travel(noon(offer.decision.answer_by, 1)):
-        tasks.decline_overdue()
-        tasks.decline_overdue()
-    assert fresh(offer).reply is Answer.LAPSED
-    assert verbs_of(offer).count(Verb.LAPSE) == 1
 
 
 def test_a_reminder_lists_what_is_still_missing():
