@@ -36,14 +36,14 @@ def pdf(pages: int = 1, *, size: int = 0, password: str | None = None, owner_pas
 
 def raw_pdf(*objects: bytes) -> bytes:
     """A PDF from its numbered objects, the first being the catalog, with a right cross-reference table."""
-    content, offsets = b"%PDF-1.7\n", []
+    content, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, start=1):
         offsets.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     xref = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
     trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(content))
-    return content + xref + trailer
+    return bytes(content) + xref + trailer
 
 
 def no_page_pdf() -> bytes:
@@ -59,9 +59,10 @@ def looping_pdf() -> bytes:
 def bomb_pdf(megabytes: int = 400) -> bytes:
     """An object stream that unpacks to `megabytes`, and hides the page tree: it cannot be left unread."""
     squeezer = zlib.compressobj(9)
-    packed = squeezer.compress(b"2 0 << /Type /Pages /Kids [] /Count 0 >>")
-    blank = b" " * 1024**2
-    packed += b"".join(squeezer.compress(blank) for _ in range(megabytes)) + squeezer.flush()
+    packed = squeezer.compress(b"2 0 << /Type /Pages /Kids [] /Count 0 >>") + squeezer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush a block stands by itself: written once, repeated. The checksum at the end is never reached.
+    block = squeezer.compress(b" " * 1024**2) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    packed += block * megabytes + squeezer.flush()
     head = b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
     content = b"%PDF-1.7\n"
     catalog_at = len(content)
