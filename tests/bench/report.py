@@ -88,6 +88,7 @@ def machine(seconds_to_load: float) -> str:
 | Python | {platform.python_version()} |
 | Django | {django.get_version()} |
 | PostgreSQL | {postgres}, sur la même machine, sans `fsync` |
+| Charge de la machine à la fin | {number(os.getloadavg()[0])} (1 : la mesure est seule) |
 | Chargement | {seconds_to_load:.0f} s |
 """
 
