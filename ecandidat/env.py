@@ -35,7 +35,7 @@ class Environment:
         """A required value that nobody can guess: short or made by a tool that prints its mark, it is refused."""
         value = self.text(name, help_text)
         if value and (len(value) < SHORTEST_SECRET or value.startswith("django-insecure")):
-            raise ValueError(f"{name} : trop court ou publié ; il faut {SHORTEST_SECRET} caractères au hasard.")
+            raise ValueError(f"{name} : trop court ou publié ; il faut {SHORTEST_SECRET} caractères au hasard.")
         return value
 
     def flag(self, name: str, help_text: str, *, default: bool = False) -> bool:

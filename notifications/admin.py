@@ -86,7 +86,7 @@ class OutgoingMailAdmin(DeskAdmin):
 
     @admin.display(description=_("ce que les serveurs ont répondu"))
     def came_back(self, mail):
-        said = [f"{bounce.get_kind_display()} : {bounce.diagnostic}" for bounce in mail.bounces.all()]
+        said = [f"{bounce.get_kind_display()} : {bounce.diagnostic}" for bounce in mail.bounces.all()]
         return " | ".join(said) or _("rien")
 
     @admin.action(description=_("Renvoyer les mails choisis"), permissions=["resend"])

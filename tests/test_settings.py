@@ -60,7 +60,7 @@ def test_production_refuses_a_key_that_can_be_guessed(key):
     result = run("-c", "import ecandidat.wsgi", **PRODUCTION | {"SECRET_KEY": key})
 
     assert result.returncode != 0
-    assert "SECRET_KEY : trop court ou publié" in result.stderr
+    assert "SECRET_KEY : trop court ou publié" in result.stderr
 
 
 def test_production_has_no_debug_to_turn_on():

@@ -78,7 +78,7 @@ def database() -> Finding:
     connection.ensure_connection()
     version = ".".join(map(str, connection.get_database_version()))
     if connection.vendor == "postgresql" and connection.get_database_version() < (16,):
-        return watch(f"PostgreSQL {version} : la 16 ou plus récente est celle des essais")
+        return watch(f"PostgreSQL {version} : la 16 ou plus récente est celle des essais")
     return well(f"{connection.display_name} {version}")
 
 
@@ -87,14 +87,14 @@ def migrations() -> Finding:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _backwards in waiting[:3])
-        return ill(f"{len(waiting)} migration(s) à appliquer ({names}…) : manage.py migrate")
+        return ill(f"{len(waiting)} migration(s) à appliquer ({names}…) : manage.py migrate")
     return well("toutes appliquées")
 
 
 def clocks() -> Finding:
     gap = health.database_clock_gap()
     if gap > health.WIDEST_CLOCK_GAP:
-        return ill(f"{gap:.1f} s d’écart avec la base : les dates limites ne sont plus sûres, réglez NTP")
+        return ill(f"{gap:.1f} s d’écart avec la base : les dates limites ne sont plus sûres, réglez NTP")
     return well(f"{gap:.2f} s d’écart avec la base")
 
 
@@ -111,7 +111,7 @@ def broker() -> Finding:
 def worker() -> Finding:
     answers = celery_app.control.ping(timeout=PING_SECONDS)
     if not answers:
-        return ill("aucun ne répond : les mails attendent, rien n’est perdu ; relancez « celery worker »")
+        return ill("aucun ne répond : les mails attendent, rien n’est perdu ; relancez « celery worker »")
     return well(f"{len(answers)} répond(ent)")
 
 
@@ -119,9 +119,9 @@ def beat() -> Finding:
     """The sweep that the clock asks for each half minute, and a worker does, leaves the instant of its passage."""
     swept_at = MailSwitch.objects.values_list("swept_at", flat=True).first()
     if swept_at is None:
-        return ill("jamais passée : lancez « celery beat »")
+        return ill("jamais passée : lancez « celery beat »")
     if clock.now() - swept_at > BEAT_PATIENCE:
-        return ill(f"dernier passage il y a {minutes(swept_at)} min : relancez « celery beat », puis le worker")
+        return ill(f"dernier passage il y a {minutes(swept_at)} min : relancez « celery beat », puis le worker")
     return well("passée il y a moins de deux minutes")
 
 
@@ -135,11 +135,11 @@ def mails() -> Finding:
     due = OutgoingMail.objects.due(clock.now()).order_by("next_try_at").values_list("next_try_at", flat=True).first()
     switch = MailSwitch.objects.first()
     if switch and switch.is_stopped:
-        return ill(f"envois arrêtés à la main ; {said}")
+        return ill(f"envois arrêtés à la main ; {said}")
     if due and clock.now() - due > MAIL_PATIENCE:
-        return ill(f"le plus ancien attend depuis {minutes(due)} min ; {said}")
+        return ill(f"le plus ancien attend depuis {minutes(due)} min ; {said}")
     if counts.get(MailState.FAILED) or counts.get(MailState.UNKNOWN):
-        return watch(f"{said} : journal des mails, puis manage.py retry_mails")
+        return watch(f"{said} : journal des mails, puis manage.py retry_mails")
     return well(said)
 
 
@@ -152,7 +152,7 @@ def storage(*, dry_run: bool) -> Finding:
     private = storages["private"]
     if dry_run:
         private.exists("doctor")
-        return well("répond (à blanc : rien n’a été écrit)")
+        return well("répond (à blanc : rien n’a été écrit)")
     content = uuid.uuid4().bytes
     key = private.save(f"doctor/{uuid.uuid4()}", ContentFile(content))
     try:
@@ -168,27 +168,27 @@ def storage(*, dry_run: bool) -> Finding:
 def scans() -> Finding:
     late = StoredFile.objects.filter(scan=ScanState.WAITING, created_at__lt=clock.now() - SCAN_PATIENCE).count()
     if late:
-        return ill(f"{late} fichier(s) attendent l’antivirus depuis plus d’un quart d’heure : clamd répond-il ?")
+        return ill(f"{late} fichier(s) attendent l’antivirus depuis plus d’un quart d’heure : clamd répond-il ?")
     return well("rien n’attend" if settings.CLAMAV_SOCKET else "pas d’antivirus configuré")
 
 
 def disk() -> Finding:
     folders = {str(folder): shutil.disk_usage(folder) for folder in (settings.VAR_DIR, Path(tempfile.gettempdir()))}
     full = [
-        f"{folder} : {usage.free / 1024**3:.1f} Go libres"
+        f"{folder} : {usage.free / 1024**3:.1f} Go libres"
         for folder, usage in folders.items()
         if usage.free < LEAST_FREE_BYTES or usage.free < usage.total * LEAST_FREE_SHARE
     ]
     return (
-        ill(" ; ".join(full)) if full else well(f"{min(each.free for each in folders.values()) // 1024**3} Go libres")
+        ill(" ; ".join(full)) if full else well(f"{min(each.free for each in folders.values()) // 1024**3} Go libres")
     )
 
 
 def secrets() -> Finding:
     if settings.DEBUG:
-        return ill("DEBUG est actif : les pages d’erreur montrent le code et les réglages")
+        return ill("DEBUG est actif : les pages d’erreur montrent le code et les réglages")
     if len(settings.SECRET_KEY) < SHORTEST_KEY or settings.SECRET_KEY.startswith(PUBLISHED_KEYS):
-        return ill("SECRET_KEY est courte ou publiée : 50 caractères au hasard, gardés secrets")
+        return ill("SECRET_KEY est courte ou publiée : 50 caractères au hasard, gardés secrets")
     return well("clé longue, DEBUG inactif")
 
 
@@ -197,7 +197,7 @@ def anchor() -> Finding:
     if last is None:
         return watch("aucun encore") if Event.objects.exists() else well("rien à ancrer")
     if clock.now() - last.at > ANCHOR_PATIENCE:
-        return ill(f"le dernier a {minutes(last.at)} min : l’horloge passe-t-elle ?")
+        return ill(f"le dernier a {minutes(last.at)} min : l’horloge passe-t-elle ?")
     return well(f"{last.hash[:12]}…, il y a {minutes(last.at)} min")
 
 
@@ -205,7 +205,7 @@ def sessions() -> Finding:
     stale = Session.objects.filter(expire_date__lt=clock.now() - SESSION_PATIENCE).count()
     open_now = Session.objects.filter(expire_date__gte=clock.now()).count()
     if stale:
-        return watch(f"{open_now} ouvertes, {stale} périmées depuis une semaine : manage.py clearsessions")
+        return watch(f"{open_now} ouvertes, {stale} périmées depuis une semaine : manage.py clearsessions")
     return well(f"{open_now} ouvertes")
 
 
@@ -241,4 +241,4 @@ def examine(look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except Exception as error:
-        return ill(f"{type(error).__name__} : {' '.join(str(error).split())[:200]}")
+        return ill(f"{type(error).__name__} : {' '.join(str(error).split())[:200]}")

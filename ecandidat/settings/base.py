@@ -211,7 +211,7 @@ DEFAULT_FROM_EMAIL = env.text(
 SITE_URL = env.text("SITE_URL", "adresse publique du site, sans barre finale", default="http://127.0.0.1:8000")
 MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", "mails par minute au plus, ceux du compte à part", default=600)
 BOUNCE_SECRET = env.text(
-    "BOUNCE_SECRET", "secret des avis de non-remise signés par le relais de mails ; vide : porte fermée", default=""
+    "BOUNCE_SECRET", "secret des avis de non-remise signés par le relais de mails ; vide : porte fermée", default=""
 )
 
 # Celery: tasks carry ids, rows carry the truth, so a lost message costs only the time until the next sweep.

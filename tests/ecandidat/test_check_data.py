@@ -426,7 +426,7 @@ def test_what_is_found_is_said_with_the_sentence_that_fails(world, db, capsys):
         call_command("check_data")
     out = capsys.readouterr().out
     assert failure.value.returncode == 1
-    assert "places-comptees : 1. Il devrait être vrai que : Le nombre de places prises" in out
+    assert "places-comptees : 1. Il devrait être vrai que : Le nombre de places prises" in out
     assert f"ouverture de formation {world.confirmed.opening_id}" in out
 
 

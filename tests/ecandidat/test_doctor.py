@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -16,14 +16,16 @@ from documents.enums import ScanState
 from documents.models import StoredFile
 from ecandidat.celery import app as celery_app
 from ecandidat.common import clock
+from ecandidat.common.commands import OpsCommand
 from ecandidat.management import examinations
 from ecandidat.management.examinations import Level, examine
 from notifications import delivery
 from notifications.enums import MailState
-from notifications.models import MailSwitch
+from notifications.models import MailSwitch, OutgoingMail
 from tests.factories.applications import dossier_at
 from tests.factories.documents import StoredFileFactory
 from tests.factories.notifications import AddressNoteFactory, MailSwitchFactory, OutgoingMailFactory
+from tests.house import PACKAGES, ROOT
 from tests.services.servers import free_port
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +76,7 @@ def test_every_line_is_said_even_when_all_of_them_break(monkeypatch, capsys):
     monkeypatch.setattr(examinations.health, "check_cache", lambda: 1 / 0)
     lines, _failed = lines_of(capsys)
     assert list(lines) == names
-    assert lines["Cache"] == ("panne", "ZeroDivisionError : division by zero")
+    assert lines["Cache"] == ("panne", "ZeroDivisionError : division by zero")
 
 
 def test_the_clock_is_late_when_its_last_passage_is():
@@ -82,7 +84,7 @@ def test_the_clock_is_late_when_its_last_passage_is():
     assert examine(examinations.beat).level is Level.WELL
     with clock.travel(clock.now() + timedelta(minutes=3)):
         assert examine(examinations.beat) == examinations.ill(
-            "dernier passage il y a 3 min : relancez « celery beat », puis le worker"
+            "dernier passage il y a 3 min : relancez « celery beat », puis le worker"
         )
 
 
@@ -190,14 +192,14 @@ class TestAnchor:
         anchor_journal()
         assert examine(examinations.anchor).level is Level.WELL
         with clock.travel(clock.now() + timedelta(hours=3)):
-            assert examine(examinations.anchor).said == "le dernier a 180 min : l’horloge passe-t-elle ?"
+            assert examine(examinations.anchor).said == "le dernier a 180 min : l’horloge passe-t-elle ?"
 
 
 def test_sessions_that_nobody_cleared():
     Session.objects.create(session_key="a" * 32, session_data="", expire_date=clock.now() - timedelta(days=8))
     Session.objects.create(session_key="b" * 32, session_data="", expire_date=clock.now() + timedelta(days=1))
     assert examine(examinations.sessions) == examinations.watch(
-        "1 ouvertes, 1 périmées depuis une semaine : manage.py clearsessions"
+        "1 ouvertes, 1 périmées depuis une semaine : manage.py clearsessions"
     )
 
 
@@ -205,3 +207,39 @@ def test_one_row_of_the_switch_is_enough_for_the_passage():
     delivery.sweep()
     delivery.sweep()
     assert MailSwitch.objects.count() == 1
+
+
+def test_a_worker_dead_for_two_hours_is_said_in_five_minutes_and_caught_up_in_thirty(settings):
+    """I07: nobody waits for it; once it is back, everything leaves at the pace that is allowed."""
+    settings.MAIL_MAX_PER_MINUTE = 60
+    start = clock.now()
+    delivery.sweep()
+    with clock.travel(start + timedelta(minutes=5)):
+        assert examine(examinations.beat).level is Level.ILL
+    with clock.travel(start + timedelta(minutes=20)):
+        dossier_at(Stage.CONFIRMED)
+        OutgoingMailFactory.create_batch(300)
+    with clock.travel(start + timedelta(hours=2)):
+        assert examine(examinations.mails).level is Level.ILL
+
+    waiting = OutgoingMail.objects.filter(state=MailState.QUEUED, not_before=None)
+    back = start + timedelta(hours=2)
+    for half_minutes in range(60):
+        with clock.travel(back + timedelta(seconds=30 * half_minutes)):
+            delivery.sweep()
+        if not waiting.exists():
+            break
+    assert not waiting.exists()
+    with clock.travel(back + timedelta(seconds=30 * half_minutes)):
+        assert {examine(look).level for look in (examinations.beat, examinations.mails)} == {Level.WELL}
+
+
+def test_the_page_for_operations_names_every_command():
+    page = (ROOT / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    ops = [
+        name
+        for name, app in get_commands().items()
+        if app in PACKAGES and issubclass(load_command_class(app, name).__class__, OpsCommand)
+    ]
+    assert len(ops) >= 10
+    assert [name for name in ops if f"`{name}" not in page] == []

@@ -38,7 +38,7 @@ def test_states_and_the_oldest_wait_are_said(capsys):
     call_command("reconcile_mails")
     out = capsys.readouterr().out
     assert "1 en attente, 1 envoyé" in out
-    assert "Le plus ancien en attente : depuis" in out
+    assert "Le plus ancien en attente : depuis" in out
 
 
 def test_a_step_without_its_mail_is_named_and_fails(capsys):
@@ -48,7 +48,7 @@ def test_a_step_without_its_mail_is_named_and_fails(capsys):
     with pytest.raises(CommandError) as failure:
         call_command("reconcile_mails")
     assert failure.value.returncode == 1
-    assert f"Sans mail : Candidature transmise ({event.ref}, dossier {dossier.pk}" in capsys.readouterr().out
+    assert f"Sans mail : Candidature transmise ({event.ref}, dossier {dossier.pk}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("stage", [Stage.PENDING, Stage.RECEIVED, Stage.INCOMPLETE, Stage.FAVOURABLE, Stage.DECLINED])

@@ -6,7 +6,7 @@ from ecandidat.common.commands import OpsCommand
 
 class Command(OpsCommand):
     help = (
-        "Ancre les journaux de tous les dossiers dans une ligne scellée, et en dit l’empreinte : gardée ailleurs, "
+        "Ancre les journaux de tous les dossiers dans une ligne scellée, et en dit l’empreinte : gardée ailleurs, "
         "elle prouve que rien n’a été retiré depuis."
     )
 

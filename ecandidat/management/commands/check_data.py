@@ -17,13 +17,13 @@ SHOWN = 20
 class Command(OpsCommand):
     help = (
         "Vérifie ce qui doit être vrai des données (journal, places, décisions, pièces, mails, comptes) sans rien "
-        "écrire ; code de sortie 1 si quelque chose est trouvé."
+        "écrire ; code de sortie 1 si quelque chose est trouvé."
     )
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("--only", action="append", default=[], metavar="ID", help="seulement celui-ci, répétable")
-        parser.add_argument("--files", action="store_true", help="lire aussi le contenu des fichiers ; --limit : N")
+        parser.add_argument("--files", action="store_true", help="lire aussi le contenu des fichiers ; --limit : N")
         parser.add_argument("--json", action="store_true", help="répondre en JSON, tout ce qui est trouvé")
         parser.add_argument("--list", action="store_true", help="dire seulement ce qui serait vérifié")
 
@@ -33,7 +33,7 @@ class Command(OpsCommand):
             raise CommandError(f"Aucun contrôle ne se nomme {', '.join(unknown)} (--list les dit).", returncode=2)
         wanted = [each for each in book.values() if each.id in only or (not only and (files or not each.reads_files))]
         if options["list"]:
-            self.stdout.write("\n".join(f"{each.id} : {each.sentence}" for each in wanted))
+            self.stdout.write("\n".join(f"{each.id} : {each.sentence}" for each in wanted))
             return
         say = self.as_json if options["json"] else self.as_text
         with one_instant():
@@ -47,7 +47,7 @@ class Command(OpsCommand):
             shown, number = counted(each)
             total += number
             if number:
-                self.stdout.write(f"{each.id} : {number}. Il devrait être vrai que : {each.sentence}")
+                self.stdout.write(f"{each.id} : {number}. Il devrait être vrai que : {each.sentence}")
                 self.stdout.write("".join(f"  {row}\n" for row in shown) + ("  …\n" if number > SHOWN else ""))
         self.stdout.write(f"{len(wanted)} contrôles, {total} anomalie(s)")
         return total

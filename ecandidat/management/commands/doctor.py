@@ -7,7 +7,7 @@ from ecandidat.management.examinations import Level, examinations, examine
 
 
 class Command(OpsCommand):
-    help = "Dit en une ligne chacun si base, tâches, mails, fichiers, horloges et secrets vont bien ; code 1 sinon."
+    help = "Dit en une ligne chacun si base, tâches, mails, fichiers, horloges et secrets vont bien ; code 1 sinon."
     requires_system_checks = []
 
     def handle(self, *args, dry_run, **options):

@@ -17,8 +17,8 @@ BATCH = 500
 
 class Command(OpsCommand):
     help = (
-        "Compare les étapes qui écrivent à la personne et leurs mails, sur un an : dit l’état de chacun, liste les "
-        "étapes sans mail (code de sortie 1) ; --repair les écrit de nouveau."
+        "Compare les étapes qui écrivent à la personne et leurs mails, sur un an : dit l’état de chacun, liste les "
+        "étapes sans mail (code de sortie 1) ; --repair les écrit de nouveau."
     )
 
     def add_arguments(self, parser):
@@ -31,10 +31,10 @@ class Command(OpsCommand):
         self.say_states(events.filter(outcomes=1), now)
         doubled = list(events.filter(outcomes__gt=1))
         for event in doubled:
-            self.stdout.write(f"Plusieurs mails : {named(event)}, {event.outcomes} mails")
+            self.stdout.write(f"Plusieurs mails : {named(event)}, {event.outcomes} mails")
         gaps = list(events.filter(outcomes=0).select_related("application"))
         for event in gaps:
-            self.stdout.write(f"Sans mail : {named(event)}")
+            self.stdout.write(f"Sans mail : {named(event)}")
         if repair:
             self.each(gaps, mend, dry_run=dry_run, limit=limit)
             gaps = list(mending.owing(now).filter(outcomes=0))
@@ -53,7 +53,7 @@ class Command(OpsCommand):
         self.stdout.write(", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "aucun mail")
         if waiting:
             minutes = int((now - waiting).total_seconds() // 60)
-            self.stdout.write(f"Le plus ancien en attente : depuis {minutes} min")
+            self.stdout.write(f"Le plus ancien en attente : depuis {minutes} min")
 
 
 def batches(refs: Iterable[str]) -> Iterable[list[str]]:

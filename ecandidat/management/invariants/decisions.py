@@ -17,7 +17,7 @@ def answer_without_favourable() -> Iterable[str]:
     return rows(answered.filter(Q(decision=None) | ~Q(decision__kind=DecisionKind.FAVOURABLE)))
 
 
-@invariant("reponse-instant", "Une réponse porte son instant, après la publication ; sans réponse, il n’y en a pas.")
+@invariant("reponse-instant", "Une réponse porte son instant, après la publication ; sans réponse, il n’y en a pas.")
 def answer_without_instant() -> Iterable[str]:
     answered = ~Q(answer=Answer.NONE)
     wrong = answered & (Q(answered_at=None) | Q(answered_at__lt=F("decision__released_at")))
@@ -54,7 +54,7 @@ def decision_of_another_opinion() -> Iterable[str]:
     return rows(Decision.objects.filter(~Q(opinion__application=F("application")) | ~Q(opinion__kind=F("kind"))))
 
 
-@invariant("decision-contenu", "Une décision porte ce que son type demande : lettre, motif ou rang.")
+@invariant("decision-contenu", "Une décision porte ce que son type demande : lettre, motif ou rang.")
 def decision_without_its_words() -> Iterable[str]:
     return rows(
         Decision.objects.filter(

@@ -65,7 +65,7 @@ def two_switches() -> Iterable[str]:
     return rows(MailSwitch.objects.exclude(pk=1))
 
 
-@invariant("mail-revenu", "Un mail marqué « revenu » a l’avis qui le dit, et son adresse s’en souvient.")
+@invariant("mail-revenu", "Un mail marqué « revenu » a l’avis qui le dit, et son adresse s’en souvient.")
 def bounced_without_report() -> Iterable[str]:
     hard = Bounce.objects.filter(mail=OuterRef("pk"), kind=BounceKind.HARD)
     returned = OutgoingMail.objects.annotate(is_told=Exists(hard))

@@ -8,7 +8,7 @@ from ecandidat.management.invariants.book import invariant, rows
 from offers.models import Campaign, Opening, Requirement
 
 
-@invariant("offre-dates", "Les dates d’une ouverture se suivent : dépôt, retour, publication, confirmation.")
+@invariant("offre-dates", "Les dates d’une ouverture se suivent : dépôt, retour, publication, confirmation.")
 def dates_out_of_order() -> Iterable[str]:
     return rows(
         Opening.objects.filter(

@@ -10,12 +10,12 @@ from ecandidat.management.invariants.book import CHUNK, invariant, rows
 from offers.enums import Mode, Obligation
 
 
-@invariant("piece-non-concernee-fichier", "Une pièce « Non concerné » n’a pas de fichier.")
+@invariant("piece-non-concernee-fichier", "Une pièce « Non concerné » n’a pas de fichier.")
 def not_concerned_with_files() -> Iterable[str]:
     return rows(Piece.objects.filter(status=PieceStatus.NOT_CONCERNED, files__isnull=False).distinct())
 
 
-@invariant("piece-non-concernee-obligatoire", "Une pièce obligatoire n’est jamais « Non concerné ».")
+@invariant("piece-non-concernee-obligatoire", "Une pièce obligatoire n’est jamais « Non concerné ».")
 def not_concerned_but_required() -> Iterable[str]:
     return rows(Piece.objects.filter(status=PieceStatus.NOT_CONCERNED, obligation=Obligation.REQUIRED))
 

@@ -11,13 +11,13 @@ from notifications.reports import ReportError, from_mail
 
 class Command(OpsCommand):
     help = (
-        "Lit les avis de non-remise (RFC 3464) d’un dossier, ou un seul sur l’entrée standard (« - ») ; "
+        "Lit les avis de non-remise (RFC 3464) d’un dossier, ou un seul sur l’entrée standard (« - ») ; "
         "un avis lu deux fois ne compte qu’une fois."
     )
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("folder", help="dossier de fichiers .eml ou Maildir ; « - » : l’entrée standard")
+        parser.add_argument("folder", help="dossier de fichiers .eml ou Maildir ; « - » : l’entrée standard")
         parser.add_argument("--remove", action="store_true", help="effacer chaque fichier une fois lu")
 
     def handle(self, *args, folder, remove, dry_run, limit, **options):
