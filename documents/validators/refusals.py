@@ -18,7 +18,7 @@ class FileRefused(Exception):
 
 _SENTENCES = {
     "storage": _(
-        "« {name} » n’a pas pu être gardé : notre espace de stockage ne répond pas. Rien n’a été enregistré, et le"
+        "« {name} » n’a pas pu être gardé : notre espace de stockage ne répond pas. Rien n’a été enregistré, et le"
         " reste de votre dossier est intact. Déposez-le de nouveau dans quelques minutes."
     ),
     "empty": _(
@@ -91,7 +91,7 @@ _SENTENCES = {
         " ou en PNG, puis déposez-la."
     ),
     "too_heavy": _(
-        "« {name} » est trop complexe : sa lecture a dépassé 20 secondes ou 512 Mo de mémoire, la limite pour un"
+        "« {name} » est trop complexe : sa lecture a dépassé 20 secondes ou 512 Mo de mémoire, la limite pour un"
         " fichier. Ouvrez-le, choisissez « Imprimer », puis « Enregistrer au format PDF », et déposez le"
         " fichier obtenu."
     ),
