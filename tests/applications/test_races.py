@@ -196,7 +196,7 @@ def test_ten_confirmations_on_three_seats_take_three():
     late_ones = refused(answers)
     assert len(late_ones) == 7
     assert not any(refusal.already for refusal in late_ones)
-    assert all("3 places" in str(refusal).replace("\u00a0", " ") for refusal in late_ones)
+    assert all("places sont prises (3)" in str(refusal) for refusal in late_ones)
     assert_seats_are_true(told.opening, 3)
     assert OutgoingMail.objects.filter(key="applications.confirmed").count() == 3
 
