@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 
 LONGEST_KEY = 18
 
@@ -26,6 +26,12 @@ class DeskAdmin(admin.ModelAdmin):
         if not all(key.isdecimal() and len(key) <= LONGEST_KEY for key in chosen):
             raise BadRequest("a selection that names no row")
         return super().response_action(request, queryset, *others, **named)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Judged before the row is looked for: Django tells anyone of the staff which keys exist."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     @staticmethod
     def _parameter(offered: Any) -> str:
