@@ -3,12 +3,17 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
 from tests.services.browser import browser, page, shot
 from tests.services.peers import s3, s3_server, smtp, worker
 from tests.strict import FailOnUndefined, StrictClient
 
 __all__ = ["browser", "page", "s3", "s3_server", "shot", "smtp", "worker"]
+
+# How long one example takes says how busy the machine is, not whether the property holds.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True, scope="session")
