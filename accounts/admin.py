@@ -84,9 +84,9 @@ class UserAdmin(DeskAdmin):
 
     def identity(self, request, pk):
         """Staff correct what is frozen for its owner (decision 13); what changed is named in the journal."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied  # before looking: the answer must not tell who exists
         user = get_object_or_404(self.get_queryset(request).select_related("profile"), pk=pk)
-        if not self.has_change_permission(request, user):
-            raise PermissionDenied
         form = PersonalForm(request.POST or None, initial=_initial(user))
         if request.method == "POST" and form.is_valid():
             save_personal(user, by=request.user, **form.cleaned_data)

@@ -88,12 +88,14 @@ def test_a_passing_refusal_or_a_complaint_is_kept_and_the_address_still_works(ma
         {"signature": "0" * 64},
         {"signature": "é"},
         {"secret": "un autre secret"},
-        {"at": clock.now() - timedelta(minutes=6)},
-        {"at": clock.now() + timedelta(minutes=6)},
+        {"minutes": -6},
+        {"minutes": 6},
     ],
     ids=["unsigned", "forged", "not hexadecimal", "another secret", "replayed later", "from the future"],
 )
 def test_a_call_back_that_proves_nothing_is_refused_and_writes_nothing(mail, forged):
+    if "minutes" in forged:  # counted from now, not from when the suite was collected
+        forged = {"at": clock.now() + timedelta(**forged)}
     assert tell(event(mail), **forged).status_code == 403
     assert not Bounce.objects.exists()
 

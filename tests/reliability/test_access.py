@@ -136,8 +136,9 @@ class TestGuessing:
                     begun = time.perf_counter()
                     client.get(path)
                     taken[kind].append(time.perf_counter() - begun)
-            slow = {kind: statistics.quantiles(times, n=20)[-1] for kind, times in taken.items()}
-            assert abs(slow["there"] - slow["nowhere"]) < 0.020, slow
+            # The median: a hundredth slow visit says what else the machine was doing.
+            usual = {kind: statistics.median(times) for kind, times in taken.items()}
+            assert abs(usual["there"] - usual["nowhere"]) < 0.020, usual
 
 
 def is_read_by(role: str, key: str) -> bool:
