@@ -7,6 +7,9 @@ PY := $(BIN)/python
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 WORKERS ?= 2
 TESTFLAGS ?=
+# Extras stay named: without them pip looks for `coverage[toml]` beyond the version that the lock holds.
+COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \
+	--fork-strategy fewest --python-version 3.11
 TEMPLATES = $$(find templates -name '*.html')
 
 .PHONY: help demo test lint fix lock bench reliability docs shots
@@ -59,10 +62,8 @@ fix: ## corrige ce qu’une machine sait corriger
 
 lock: ## refait les fichiers de dépendances verrouillées, pour toutes les machines à la fois
 	$(call install,requirements-dev.lock)
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --fork-strategy fewest \
-		--python-version 3.11 requirements.in -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --fork-strategy fewest \
-		--python-version 3.11 -c requirements.lock requirements-dev.in -o requirements-dev.lock
+	$(COMPILE) requirements.in -o requirements.lock
+	$(COMPILE) -c requirements.lock requirements-dev.in -o requirements-dev.lock
 
 bench: ## mesure les pages sur PostgreSQL et écrit docs/performance.md
 	$(call install,requirements-dev.lock)

@@ -1,8 +1,11 @@
 """The lock files install on any machine, from any index, and hold what was asked for."""
 
 import re
+from importlib.metadata import distributions
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.house import ROOT
 
@@ -48,3 +51,16 @@ def test_every_direct_dependency_says_why_it_is_there(source):
 
 def test_no_lock_of_a_tool_that_records_addresses_is_kept():
     assert [name for name in ("uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock") if (ROOT / name).exists()] == []
+
+
+def test_what_a_dependency_asks_of_another_is_pinned_with_it():
+    """Unless the lock names the extra, pip tries `coverage[toml]` in its newest release, which has no hash here."""
+    held = dict(re.findall(r"^([a-z0-9.-]+)(\[[^]]*\])?==", LOCKS[1].read_text(), re.MULTILINE))
+    loose = []
+    for package in distributions():
+        name = canonicalize_name(package.name)
+        for need in map(Requirement, package.requires or [] if name in held else []):
+            if need.extras and (need.marker is None or need.marker.evaluate({"extra": ""})):
+                there = held.get(canonicalize_name(need.name), "")
+                loose += [f"{name}: {need}" for extra in need.extras if extra not in there]
+    assert loose == []
