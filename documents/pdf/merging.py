@@ -107,8 +107,13 @@ def neutralised(file: StoredFile) -> BinaryIO:
 
 
 def _bound(job: dict[str, Any], sections: _Sections) -> dict[str, Any]:
-    """Run the binder; should it die on a file in spite of its care, run it again without that one."""
+    """Run the binder; should it die on a file in spite of its care, run it again without that one.
+
+    A binder killed from outside is run again as it was: the machine was short of memory, and the file is blamed only
+    when it happens there a second time (I08).
+    """
     sheets = _flat(sections)
+    killed_at: set[str] = set()
     for _attempt in range(ATTEMPTS):
         if sheets:
             Path(job["placeholders"]).write_bytes(_placeholders(sheets))
@@ -117,9 +122,13 @@ def _bound(job: dict[str, Any], sections: _Sections) -> dict[str, Any]:
         steps = outcome.said.decode().splitlines()
         if outcome.ended_well:
             return json.loads(steps[-1])
-        if not steps or not steps[-1].isdecimal():
+        step = steps[-1] if steps else ""
+        if outcome.was_killed and step not in killed_at:
+            killed_at.add(step)
+            continue
+        if not step.isdecimal():
             break
-        sheets[int(steps[-1])].reason = _("sa lecture demande trop de temps ou de mémoire")
+        sheets[int(step)].reason = _("sa lecture demande trop de temps ou de mémoire")
     raise MergeError(f"the binder stopped after: {steps[-1:]}")
 
 
