@@ -1,5 +1,6 @@
 """What is pressed twice in the same instant is done once; what two people want at once goes to one of them."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -30,6 +31,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer: nothing happens at once there"),
 ]
 REFUSALS = (StepRefused, PieceRefused, FilingRefused)
+FINGERS = [2, 10, 50] if os.environ.get("FULL") else [2, 10]
 
 
 def at_once(*works: Callable) -> list:
@@ -116,7 +118,7 @@ WRITES = {
 }
 
 
-@pytest.mark.parametrize("fingers", [2, 10])
+@pytest.mark.parametrize("fingers", FINGERS)
 @pytest.mark.parametrize("verb", BY_CANDIDATE | BY_MANAGER | BY_CLOCK, ids=lambda verb: verb.value)
 def test_a_step_pressed_at_once_is_taken_once(verb, fingers):
     told = Desk(mode=Mode.PAPER) if verb is Verb.RECEIVE else Desk()
@@ -150,7 +152,7 @@ def test_the_journal_of_a_dossier_pressed_by_many_stays_one_chain():
 # ── Filing ──
 
 
-@pytest.mark.parametrize("fingers", [2, 10])
+@pytest.mark.parametrize("fingers", FINGERS)
 def test_two_filings_for_one_opening_open_one_dossier(fingers):
     told = Desk()
     person = UserFactory(complete=True)
