@@ -31,3 +31,17 @@ def test_a_part_of_an_earlier_campaign_is_to_verify_before_applying():
     assert status.missing == [Part.BAC]
     assert status.of(Part.BAC).state == PartState.TO_VERIFY
     assert status.of(Part.BAC).url_slug == "baccalaureat"
+
+
+def test_a_line_says_the_part_in_the_words_of_the_guide_and_where_it_stands():
+    line = profile_status_of({Part.BAC.value: SavedPart(THEN)}).of(Part.BAC)
+    assert (line.label, line.saved_at, line.state) == ("Baccalauréat", THEN, PartState.DONE)
+
+
+def test_a_part_never_saved_is_missing_and_declares_nothing():
+    line = profile_status_of({}).of(Part.JOBS)
+    assert (line.state, line.saved_at, line.nothing_to_declare) == (PartState.MISSING, None, False)
+
+
+def test_a_saved_part_declares_something_until_the_person_says_otherwise():
+    assert not profile_status_of(ALL).of(Part.JOBS).nothing_to_declare

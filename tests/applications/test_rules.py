@@ -7,10 +7,12 @@ import pytest
 from applications import rules
 from applications.commands import answer, desk, transmission
 from applications.commands.moving import StepRefused, lines_of
-from applications.enums import Answer, PieceStatus, RefusalReason, Stage
+from applications.enums import Answer, FileStatus, PieceStatus, RefusalReason, Stage
+from applications.models import Application, Piece
 from applications.workflow import Actor
 from ecandidat.common import clock
 from offers.enums import Mode, Role, SilenceMeaning, SilenceStart
+from offers.models import Opening
 from tests.applications.reading import plain
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import dossier_at, drop, fresh, hired, line, manager_of, noon, opening_for
@@ -179,3 +181,79 @@ def test_what_staff_hold_in_their_hands_can_be_accepted_without_a_file():
 def test_what_silence_means_and_from_when(start, meaning, words):
     opening = opening_for(silence_starts=start, silence_means=meaning, silence_delay_months=2)
     assert words in plain(rules.silence_text(opening, date(2026, 3, 26)))
+
+
+# ── The rules on plain rows, never saved: each refusal, each edge ───────────────────────────────────────────────────
+
+DAY = date(2026, 4, 14)
+TOO_LATE = datetime(2026, 4, 14, 22, tzinfo=UTC)
+GRACE = timedelta(minutes=15)
+
+
+def unsaved(status=FileStatus.PENDING, mode=Mode.ONLINE, **facts) -> Application:
+    return Application(status=status, opening=Opening(mode=mode, return_by=DAY), **facts)
+
+
+def piece(status=PieceStatus.AWAITED, **facts) -> Piece:
+    return Piece(label="CV", obligation="required", status=status, **facts)
+
+
+def test_a_closed_line_says_why():
+    before, correcting = TOO_LATE - SECOND, unsaved(FileStatus.INCOMPLETE, correct_by=DAY)
+    closed = [
+        (unsaved(cancelled_at=before), piece(), before, "a été annulée"),
+        (unsaved(mode=Mode.PAPER), piece(), before, "par courrier"),
+        (unsaved(FileStatus.RECEIVED), piece(), before, "est transmise"),
+        (unsaved(), piece(), TOO_LATE, "mardi 14 avril 2026 inclus"),
+        (correcting, piece(PieceStatus.VALIDATED), before, "« CV » a été acceptée"),
+        (correcting, piece(PieceStatus.SENT), before, "« CV » a été acceptée"),
+    ]
+    for dossier, row, at, words in closed:
+        assert words in plain(rules.line_closed(dossier, row, at=at))
+    replaced = piece(PieceStatus.SENT, judged_at=before - SECOND, status_at=before)
+    for dossier, row in [(unsaved(), piece()), (correcting, piece(PieceStatus.REFUSED)), (correcting, replaced)]:
+        assert rules.line_closed(dossier, row, at=before) is None
+
+
+def test_a_refused_line_is_corrected_by_what_came_after_the_verdict():
+    before = TOO_LATE - SECOND
+    assert rules.is_corrected(piece(PieceStatus.SENT, judged_at=before, status_at=TOO_LATE)) is True
+    for row in (
+        piece(PieceStatus.SENT, status_at=TOO_LATE),
+        piece(PieceStatus.SENT, judged_at=TOO_LATE, status_at=TOO_LATE),
+        piece(PieceStatus.NOT_CONCERNED, judged_at=before, status_at=TOO_LATE),
+    ):
+        assert rules.is_corrected(row) is False
+
+
+def test_what_was_begun_in_time_is_being_finished_within_its_grace(settings):
+    settings.DEPOSIT_GRACE = GRACE
+    begun = unsaved(started_at=TOO_LATE - SECOND)
+    end = TOO_LATE - SECOND + GRACE
+    seen = [rules.is_finishing(begun, at=at) for at in (TOO_LATE - SECOND, TOO_LATE, end - SECOND, end)]
+    assert seen == [False, True, True, False]
+    assert rules.is_finishing(unsaved(FileStatus.RECEIVED, started_at=TOO_LATE - SECOND), at=TOO_LATE) is False
+
+
+def test_papers_are_in_hand_before_transmission_and_in_a_correction():
+    assert [status for status in FileStatus if rules.is_writing(unsaved(status))] == [
+        FileStatus.PENDING,
+        FileStatus.INCOMPLETE,
+    ]
+    assert not rules.is_writing(unsaved(cancelled_at=TOO_LATE))
+
+
+def test_a_transmission_begins_with_the_deposit_just_before_it(settings):
+    settings.DEPOSIT_GRACE = GRACE
+    assert rules.begun_at(unsaved(), TOO_LATE) == TOO_LATE
+    assert rules.begun_at(unsaved(started_at=TOO_LATE - GRACE), TOO_LATE) == TOO_LATE - GRACE
+    assert rules.begun_at(unsaved(started_at=TOO_LATE - GRACE - SECOND), TOO_LATE) == TOO_LATE
+
+
+def test_a_line_never_judged_or_infected_hides_nothing():
+    received = unsaved(FileStatus.RECEIVED, transmitted_at=TOO_LATE)
+    assert rules.is_verdict_said(received, piece()) is True
+    infected = piece(PieceStatus.REFUSED, judged_at=TOO_LATE, reason=RefusalReason.INFECTED)
+    assert rules.is_verdict_said(received, infected) is True
+    for judged_at, said in [(TOO_LATE - SECOND, True), (TOO_LATE, False)]:
+        assert rules.is_verdict_said(received, piece(PieceStatus.VALIDATED, judged_at=judged_at)) is said
