@@ -12,7 +12,7 @@ COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --n
 	--fork-strategy fewest --python-version 3.11
 TEMPLATES = $$(find templates -name '*.html')
 
-.PHONY: help demo test lint fix lock bench reliability docs shots
+.PHONY: help demo test lint fix lock bench reliability mutants docs shots
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,10 @@ bench: ## mesure les pages sur PostgreSQL et écrit docs/performance.md
 reliability: ## joue les scénarios de fiabilité et écrit docs/reliability.md (FULL=1 : doses longues)
 	$(call install,requirements-dev.lock)
 	FULL=$(FULL) $(PY) -m pytest --reliability -p no:randomly $(TESTFLAGS)
+
+mutants: ## change les règles une chose à la fois, compte les tests qui le voient, écrit docs/mutations.md
+	$(call install,requirements-dev.lock)
+	WORKERS=$(WORKERS) $(PY) -m tests.mutants
 
 docs: ## réécrit les pages de docs/ qui sont tirées du code
 	$(call install,requirements-dev.lock)
