@@ -64,3 +64,13 @@ def test_in_a_correction_what_was_accepted_or_waits_for_a_verdict_is_closed():
 )
 def test_a_candidate_reads_what_was_said_to_them(status, obligation, is_held, is_said, shown):
     assert shown_status(status, obligation, is_held=is_held, is_verdict_said=is_said) is shown
+
+
+def test_a_verdict_of_either_kind_is_a_line_judged():
+    lines = checklist([a("A", status=VALIDATED), a("B", status=REFUSED), a("C", status=SENT), a("D")])
+    assert lines.judged == 2
+
+
+def test_an_optional_line_that_got_a_file_is_no_longer_left_out():
+    assert shown_status(SENT, OPTIONAL, is_held=False, is_verdict_said=True) is ShownPiece.DEPOSITED
+    assert shown_status(VALIDATED, OPTIONAL, is_held=True, is_verdict_said=True) is ShownPiece.VALIDATED

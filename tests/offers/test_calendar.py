@@ -177,3 +177,9 @@ def test_nobody_is_reminded_of_what_they_were_told_today():
     assert reminders(limit, limit - timedelta(days=5)) == [None] * 6 + [3, 3, 1, 1, None, None]
     assert reminders(limit, limit - timedelta(days=3)) == [None] * 8 + [1, 1, None, None]
     assert reminders(limit, limit) == [None] * 12
+
+
+def test_in_the_first_pass_of_a_repeated_hour_all_its_times_are_still_to_come():
+    first_pass, second_pass = utc(2026, 10, 25, 0, 45), utc(2026, 10, 25, 1, 45)
+    assert earliest_open_time(first_pass, PARIS) == time(2, 0)
+    assert earliest_open_time(second_pass, PARIS) == time(2, 45)
