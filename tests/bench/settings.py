@@ -2,8 +2,10 @@
 
 import os
 
+from django.core.management.utils import get_random_secret_key
+
 os.environ |= {
-    "SECRET_KEY": "measurements only",
+    "SECRET_KEY": get_random_secret_key(),
     "ALLOWED_HOSTS": "testserver",
     "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
     "REDIS_URL": os.environ.get("TEST_REDIS_URL", ""),
