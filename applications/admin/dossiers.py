@@ -62,7 +62,7 @@ class DossierList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         keys = list(self.result_list.values_list("pk", flat=True))
-        rows = Application.objects.for_list().in_bulk(keys)
+        rows = Application.objects.select_related("file__user", "opening__formation").in_bulk(keys)
         self.result_list = [rows[key] for key in keys if key in rows]
         sent = Piece.objects.filter(application__in=keys, status=PieceStatus.SENT).order_by()
         waiting = dict(sent.values_list("application").annotate(total=Count("pk")))
