@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import emails
 from accounts.models import User
@@ -27,6 +28,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.activated_at is None:
             return render(request, "accounts/not_activated.html", {"person": user}, status=403)
         return super().pre_login(request, user, **kwargs)
+
+    def is_safe_url(self, url):
+        """A page to come back to is a path of ours: nothing to compare with hosts, nothing half-written to read."""
+        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_redirect_url(self, request):
         """Staff arrive at their desk, candidates at their overview."""
