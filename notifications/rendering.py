@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from ecandidat.common.text import visible
 from notifications.messages import Message, Token
 from notifications.models import SUBJECT_LENGTH, MailText
 
@@ -20,8 +21,6 @@ logger = logging.getLogger(__name__)
 TOKEN = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What breaks a line somewhere: a value must not open a header nor a paragraph of its own.
 LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
-# Control characters, and the invisible ones that reverse or hide text.
-INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 URL = re.compile(r"https?://[^\s<>\"]+")
 BULLET = "- "
 
@@ -129,7 +128,7 @@ def plain(value: object, token: Token) -> str:
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
     if not token.is_multiline:
         text = LINE_BREAKS.sub(" ", text)
-    return INVISIBLE.sub("", text)
+    return visible(text)
 
 
 def _substitute(text: str, values: Mapping[str, str]) -> str:

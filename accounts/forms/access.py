@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from ecandidat.common.text import WordsField
 
 LOGIN_HELP = _("Votre login (8 caractères, par exemple BE5009SU) ou votre adresse mail.")
 PASSWORD_HELP = _(
@@ -32,7 +33,7 @@ def password_field(label, *, current: bool = False, **options) -> forms.CharFiel
 
 def name_field(label, autocomplete: str, **options) -> forms.CharField:
     """A name of up to 100 characters, in any script."""
-    return forms.CharField(
+    return WordsField(
         label=label, max_length=100, widget=forms.TextInput(attrs={"autocomplete": autocomplete}), **options
     )
 

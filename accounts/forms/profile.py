@@ -11,6 +11,7 @@ from accounts.forms.access import name_field
 from accounts.forms.widgets import LongSelect
 from accounts.places import FRANCE, countries, departments
 from ecandidat.common import clock
+from ecandidat.common.text import WordsField
 
 OLDEST, YOUNGEST = 110, 10
 FIRST_YEAR = 1940
@@ -20,7 +21,7 @@ UNSAID = [("", "—")]
 def text_field(label, size: int, *, autocomplete: str = "off", **options) -> forms.CharField:
     """A line of text, spaces at its ends dropped."""
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, max_length=size, widget=widget, **options)
+    return WordsField(label=label, max_length=size, widget=widget, **options)
 
 
 def year_field(label, *, ahead: int = 0, **options) -> forms.IntegerField:

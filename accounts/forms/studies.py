@@ -12,13 +12,12 @@ from accounts.forms.profile import (
     text_field,
     year_field,
 )
+from ecandidat.common.text import WordsField
 
 
 def _description(label, **options) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 5})
-    return forms.CharField(
-        label=label, max_length=2000, widget=widget, help_text=_("2 000 caractères au plus."), **options
-    )
+    return WordsField(label=label, max_length=2000, widget=widget, help_text=_("2 000 caractères au plus."), **options)
 
 
 class StudyForm(forms.Form):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import DecisionKind, RefusalReason
+from ecandidat.common.text import WordsField
 
 WIDE = {"class": "vLargeTextField", "rows": 3}
 
@@ -34,7 +35,7 @@ class OpinionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez l’avis de la commission.")},
     )
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Motif"),
         required=False,
         widget=forms.Textarea(attrs=WIDE),
@@ -63,13 +64,13 @@ class ReleaseForm(forms.Form):
 class AskForm(forms.Form):
     """A piece that the programme did not foresee."""
 
-    label = forms.CharField(
+    label = WordsField(
         label=_("Pièce demandée"),
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         error_messages={"required": _("Nommez la pièce, comme la personne la lira.")},
     )
-    help_text = forms.CharField(
+    help_text = WordsField(
         label=_("Aide"),
         required=False,
         widget=forms.Textarea(attrs=WIDE),
@@ -98,7 +99,7 @@ class VerdictForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    comment = forms.CharField(
+    comment = WordsField(
         label=_("Commentaire lu par la personne"),
         required=False,
         max_length=2000,

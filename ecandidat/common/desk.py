@@ -5,6 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import models
+
+from ecandidat.common.text import WordsField
 
 LONGEST_KEY = 18
 
@@ -15,6 +18,12 @@ class DeskAdmin(admin.ModelAdmin):
     Django lets an address filter on any field of the model, and so guess letter by letter what no page shows: the
     hash of a password, the link in a confidential mail.
     """
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """What the desk writes is read by candidates: its words are kept as seen, like theirs."""
+        if type(db_field) in (models.CharField, models.TextField):
+            kwargs.setdefault("form_class", WordsField)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def lookup_allowed(self, lookup, value, request=None):
         offered = [self._parameter(each) for each in self.get_list_filter(request)]
