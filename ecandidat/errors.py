@@ -11,12 +11,40 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger("ecandidat.errors")
 RETRY_SECONDS = 10
+LONG = 40  # characters: a shorter answer is typed again in less time than it is copied
+NEVER_SHOWN = ("password", "current", "csrf", "next")
 
 
 def csrf_failure(request, reason=""):
-    """A form that came back without its token: nothing was saved, the way out is a reload."""
+    """A form that came back without its token: nothing was saved, what was written is shown so that it can be copied.
+
+    Nothing here sends it again by one press, and another site's form puts no words of its own on our page.
+    """
     logger.warning("form refused: %s", reason)
-    return render(request, "errors/csrf.html", status=403)
+    is_ours = request.headers.get("Origin", _site(request)) == _site(request)
+    return render(request, "errors/csrf.html", {"texts": long_texts(request) if is_ours else []}, status=403)
+
+
+def session_ended(request):
+    """A form sent by somebody who is signed in no longer: the sign-in leads back to the page that they wrote on."""
+    page, site = request.headers.get("Referer", ""), _site(request)
+    back = page.removeprefix(site) if page.startswith(f"{site}/") else request.get_full_path()
+    return render(request, "errors/expired.html", {"texts": long_texts(request), "back": back}, status=403)
+
+
+def long_texts(request) -> list[str]:
+    """The long texts of a posted form, in its order: words, never a password, a token or a hidden value."""
+    return [
+        text
+        for name, values in request.POST.lists()
+        if not any(word in name for word in NEVER_SHOWN)
+        for text in values
+        if len(text) >= LONG and " " in text
+    ]
+
+
+def _site(request) -> str:
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def bad_request(request, exception):

@@ -3,10 +3,12 @@
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
+from ecandidat import errors
 from ecandidat.common import clock, refs, trace
 
 FORM_BYTES = 1024**2  # what a form adds to its files, many times over
@@ -77,3 +79,12 @@ class RefuseHugeBodies:
             context = {"file_limit": settings.PIECE_MAX_FILE_BYTES, "line_limit": settings.PIECE_MAX_LINE_BYTES}
             return render(request, "errors/413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
+
+
+class RequireSignIn(LoginRequiredMiddleware):
+    """Leads a visitor to the sign-in; a form sent after its session ended is answered with what was written in it."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method != "POST" or request.htmx:
+            return super().handle_no_permission(request, view_func)
+        return errors.session_ended(request)
