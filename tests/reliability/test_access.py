@@ -162,7 +162,8 @@ def test_a_right_that_ends_while_the_page_is_open_ends_the_next_action(client, r
         type(user).objects.filter(pk=user.pk).update(is_active=False)
     begun = time.perf_counter()
     answer = client.post(path, {"kind": "FA"})
-    assert answer.status_code == (302 if end == "closed" else 404)
+    assert answer.status_code == (403 if end == "closed" else 404)
+    assert ("Votre session a expiré" in answer.content.decode()) is (end == "closed")
     assert time.perf_counter() - begun < 1
     assert not Opinion.objects.filter(given_by=user).exists()
 

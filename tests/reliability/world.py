@@ -211,7 +211,7 @@ def outcome(client: StrictClient, method: str, address: Address, path: str) -> t
     if place.startswith(DESK_LOGIN) and address.key != "admin:login":
         response = visit(client, "get", place)
         place = response.headers.get("Location", "")
-    if place.startswith(LOGIN):
+    if place.startswith(LOGIN) or "Votre session a expiré" in response.body:
         return "connexion", response.body
     if place == reverse("admin:index") and "<path:object_id>" in address.route:
         return "404", response.body
