@@ -18,6 +18,7 @@ from notifications.enums import Priority
 from notifications.messages import Message, Token, declare
 from notifications.outbox import Attachment
 from offers.enums import Mode
+from offers.responses.contact import service_of
 
 COMMON = (
     Token("prenom", gettext_lazy("prénom de la personne"), "Camille"),
@@ -108,6 +109,7 @@ QUARANTINED = message(
     ),
     priority=Priority.DECISION,
 )
+MORE_TIME = message("more_time", gettext_lazy("Date limite du dossier repoussée"), LIMIT, priority=Priority.DECISION)
 EXTENDED = message("extended", gettext_lazy("Date limite de réponse repoussée"), LIMIT, priority=Priority.DECISION)
 
 BY_DECISION = {
@@ -166,7 +168,15 @@ def quarantined(dossier: Application, *, cause: str) -> None:
 
 
 def answer_extended(dossier: Application, *, cause: str) -> None:
+    """A later date to answer; a reminder that waits would still say the former one."""
+    outbox.void(f"{dossier.ref}:")
     send(EXTENDED, dossier, cause=cause)
+
+
+def given_more_time(dossier: Application, *, cause: str) -> None:
+    """A later date for the papers, in the same way."""
+    outbox.void(f"{dossier.ref}:")
+    send(MORE_TIME, dossier, cause=cause)
 
 
 def letter_of(decision: Decision) -> list[Attachment]:
@@ -181,11 +191,9 @@ def address_of(dossier: Application) -> str:
     return settings.SITE_URL + dossier.get_absolute_url()
 
 
-def service_of(dossier: Application) -> str:
+def service_text(dossier: Application) -> str:
     """Who is in charge, where to write and whom to call (R112-11-1)."""
-    commission = dossier.opening.commission
-    lines = [commission.name, commission.address, commission.phone, commission.email, commission.url]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(service_of(dossier.opening.commission).lines)
 
 
 def write_limit_text(dossier: Application) -> str:
@@ -253,7 +261,7 @@ VALUES = {
     "formation": lambda d: str(d.opening.formation.title),
     "numero": lambda d: d.number,
     "lien": address_of,
-    "service": service_of,
+    "service": service_text,
     "limite": limit_of,
     "pieces": pieces_of,
     "reponse": answer_text,

@@ -134,6 +134,12 @@ class RequirementQuerySet(models.QuerySet):
         return _within(self, user, centres=("opening__commission__centre",), commission="opening__commission")
 
 
+class PopulationQuerySet(models.QuerySet):
+    def of_openings(self, openings):
+        """The situations that these openings foresee, in their order."""
+        return self.filter(requirements__opening__in=openings).distinct().order_by("position", "pk")
+
+
 class PieceKindQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The institution's kinds and those of the centres that the person manages."""

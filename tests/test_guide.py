@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from accounts.enums import Part
 from applications.commands import answer, desk, filing, jury, pieces
+from applications.commands.population import change_population
 from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage
 from applications.models import Application
 from ecandidat.common import clock
@@ -257,7 +258,7 @@ def test_three_documents_for_a_double_degree_and_nine_for_the_others(client, sam
     assert "Facultative mais conseillée." in page
     assert "Pour les diplômes étrangers" in page
     assert "numéro de matricule Etudes en France (pour les concernés)" in page
-    filing.change_population(dossier, Population.objects.get(label__startswith="Double"), by=user)
+    change_population(dossier, Population.objects.get(label__startswith="Double"), by=user)
     page = page_of(client, dossier)
     assert page.count('class="piece"') == 3
     assert "déposer ici le profil étudiant UTT complet" in page

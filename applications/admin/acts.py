@@ -1,29 +1,43 @@
-"""What the desk may do to a dossier: the steps of the table and three deeds, each with its form and its command."""
+"""What the desk may do to a dossier: steps of the table and other deeds, each with its form and its command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from applications import rules, workflow
 from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm
 from applications.commands import desk, filing, jury, transmission
-from applications.commands.desk import VerdictRefused, check_asking, check_judging, default_correction_day
+from applications.commands.desk import (
+    VerdictRefused,
+    check_asking,
+    check_judging,
+    default_correction_day,
+    extending_refusal,
+)
 from applications.commands.moving import StepRefused
+from applications.commands.population import change_population, desk_refusal
+from applications.forms import PopulationForm
 from applications.models import Application
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
+from offers.models import Population
 
 REFUSALS = (StepRefused, VerdictRefused)
 
 
 @dataclass(frozen=True)
 class Act:
-    """`form` makes it a page of its own; without facts to give nor consequence to read, one press is enough."""
+    """`form` makes it a page of its own; without facts to give nor consequence to read, one press is enough.
+
+    `given` is what that form needs of the dossier. `closed` is the refusal of what the table does not hold.
+    """
 
     slug: str
     label: Any
@@ -31,6 +45,8 @@ class Act:
     done: Any
     step: Transition | None = None
     form: type[forms.Form] | None = None
+    given: Callable[[Application], dict] = field(default=lambda dossier: {})
+    closed: Callable[[Application, User], str | None] = field(default=lambda dossier, user: None)
     initial: Callable[[Application], dict] = field(default=lambda dossier: {})
     lead: Any = ""
     is_grave: bool = False
@@ -43,9 +59,7 @@ class Act:
         """Why it is not possible now, in one sentence; None when it is."""
         if self.step is not None:
             return workflow.refusal(self.step, situation)
-        if self is ASK:
-            return said_by(check_asking, dossier, user)
-        return workflow.not_cancelled(situation)
+        return self.closed(dossier, user)
 
 
 def said_by(check: Callable, dossier: Application, user) -> str | None:
@@ -93,14 +107,30 @@ ASK = Act(
     untimed(desk.ask_for_piece),
     gettext_lazy("Pièce ajoutée. La personne l’apprendra avec « Incomplet »."),
     form=AskForm,
+    closed=partial(said_by, check_asking),
 )
 EXTEND = Act(
     "repousser",
     gettext_lazy("Repousser la date limite"),
     untimed(desk.extend),
-    gettext_lazy("Date limite repoussée pour cette personne. Aucun mail n’est parti : prévenez-la."),
+    gettext_lazy("Date limite repoussée : la personne en est avertie par mail."),
     form=ExtendForm,
+    closed=lambda dossier, user: extending_refusal(dossier),
     lead=gettext_lazy("Une date individuelle ne peut qu’être plus tardive que la date en vigueur."),
+)
+CORRECT = Act(
+    "situation",
+    gettext_lazy("Corriger la situation"),
+    untimed(change_population),
+    gettext_lazy("Situation corrigée. Une pièce qui s’ajoute part avec « Incomplet »."),
+    form=PopulationForm,
+    given=lambda dossier: {"populations": Population.objects.of_openings([dossier.opening])},
+    initial=lambda dossier: {"population": dossier.population_id},
+    closed=lambda dossier, user: desk_refusal(dossier),
+    lead=gettext_lazy(
+        "La situation décide des pièces demandées. Aucune pièce transmise n’est perdue : ce qui n’est plus demandé "
+        "devient facultatif, ce qui s’ajoute est à demander avec « Incomplet »."
+    ),
 )
 ACTS = (
     taken(workflow.RECEIVE, transmission.receive),
@@ -113,6 +143,7 @@ ACTS = (
     ),
     ASK,
     EXTEND,
+    CORRECT,
     taken(
         workflow.PROPOSE,
         jury.propose,

@@ -29,7 +29,7 @@ def step(request, pk, slug):
         raise PermissionDenied
     if request.method != "POST":
         return asked(request, dossier, act)
-    form = act.form(request.POST) if act.form else None
+    form = act.form(request.POST, **act.given(dossier)) if act.form else None
     if form is not None and not form.is_valid():
         return question(request, dossier, act, form, status=422)
     try:
@@ -47,7 +47,7 @@ def asked(request, dossier: Application, act: Act):
     sentence = act.refusal(dossier, situation, request.user)
     if sentence or act.form is None:
         return refused(request, dossier, act, None, sentence or "", status=409 if sentence else 200)
-    return question(request, dossier, act, act.form(initial=act.initial(dossier)))
+    return question(request, dossier, act, act.form(initial=act.initial(dossier), **act.given(dossier)))
 
 
 def refused(request, dossier: Application, act: Act, form, sentence: str, status: int = 409):

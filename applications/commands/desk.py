@@ -6,12 +6,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import rules
+from applications import emails, rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, StepRefused, moving, touching
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
 from applications.models import Application, Piece
-from applications.workflow import COMPLETE, INCOMPLETE
+from applications.workflow import COMPLETE, INCOMPLETE, no_released_decision, not_cancelled
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from offers.enums import Obligation
@@ -132,11 +132,23 @@ def incomplete(
     return move.dossier
 
 
+def extending_refusal(dossier: Application) -> str | None:
+    """A limit is moved while it still counts: the papers are in the person's hands."""
+    now = rules.situation(dossier, [], at=clock.now())
+    if sentence := not_cancelled(now) or no_released_decision(now):
+        return sentence
+    if not rules.is_writing(dossier):
+        return _("Ce dossier est transmis : pour y revenir, « Incomplet » donne une date de correction.")
+    return None
+
+
 def extend(dossier: Application, day: date, *, by: User) -> Application:
-    """Give one person a later limit; never an earlier one."""
+    """Give one person a later limit, never an earlier one, and tell them by mail."""
     with touching(dossier) as fresh:
         if not rules.may_judge(by, fresh):
             raise NotTheirs(fresh.ref)
+        if sentence := extending_refusal(fresh):
+            raise StepRefused(sentence)
         if fresh.extended_to == day:
             return fresh
         current = rules.write_limit_day(fresh)
@@ -146,5 +158,6 @@ def extend(dossier: Application, day: date, *, by: User) -> Application:
                 % {"day": day_long(current)}
             )
         fresh.extended_to = day
-        record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
+        event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
+        emails.given_more_time(fresh, cause=event.ref)
         return fresh

@@ -1,4 +1,4 @@
-"""Opening a candidate file, filing a dossier, changing one's situation, cancelling."""
+"""Opening a candidate file, filing a dossier with its checklist, cancelling."""
 
 from datetime import datetime
 
@@ -12,16 +12,16 @@ from accounts.commands.profile import mark_to_verify
 from accounts.commands.registration import issue_identifier
 from accounts.models import User
 from accounts.querysets import profile_status
-from applications import emails, rules
+from applications import emails
 from applications.commands.journal import record
-from applications.commands.moving import NotTheirs, StepRefused, lines_of, moving, touching
+from applications.commands.moving import moving
 from applications.enums import FileStatus, PieceStatus, Verb
 from applications.models import Application, CandidateFile, Piece, PieceFile
-from applications.workflow import CANCEL, before_write_limit, named, not_cancelled
+from applications.workflow import CANCEL, named
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from offers.calendar import opening_state
-from offers.enums import Obligation, OpeningState
+from offers.enums import OpeningState
 from offers.models import Campaign, Centre, Opening, Population, Requirement
 
 
@@ -169,50 +169,6 @@ def prefill(dossier: Application) -> None:
         )
         piece.status, piece.status_at = PieceStatus.SENT, clock.now()
         piece.save(update_fields=["status", "status_at"])
-
-
-def change_population(dossier: Application, population: Population, *, by: User) -> None:
-    """Correct one's situation until transmission: lines are added, none that holds a file is dropped (decision 5).
-
-    Raises `StepRefused` once transmitted or late, and for a situation that the formation does not foresee.
-    """
-    with touching(dossier) as fresh:
-        wanted = {requirement.kind_id: requirement for requirement in wanted_lines(fresh.opening, population)}
-        check_correcting(fresh, population, is_foreseen=bool(wanted), by=by)
-        if fresh.population_id == population.pk:
-            return
-        former, fresh.population = fresh.population, population
-        for piece in lines_of(fresh):
-            requirement = wanted.pop(piece.kind_id, None) if piece.kind_id else None
-            if requirement is None and not piece.files.all():
-                piece.delete()
-            else:
-                adapt(piece, requirement)
-        add_lines(fresh, list(wanted.values()))
-        prefill(fresh)
-        record(fresh, Verb.POPULATION, by=by, source=former.code, target=population.code)
-
-
-def check_correcting(dossier: Application, population: Population, *, is_foreseen: bool, by: User) -> None:
-    """Only the candidate, before transmission and its limit, and for a situation that has its pieces."""
-    if dossier.file.user_id != by.pk:
-        raise NotTheirs(dossier.ref)
-    if dossier.transmitted_at is not None:
-        raise StepRefused(_("Votre candidature est transmise : votre situation ne change plus. Écrivez au service."))
-    now = rules.situation(dossier, [], at=clock.now())
-    if sentence := not_cancelled(now) or before_write_limit(now):
-        raise StepRefused(sentence)
-    is_foreseen = is_foreseen or not dossier.opening.requirements.exists()
-    if population.campaign_id != dossier.opening.campaign_id or not is_foreseen:
-        raise StepRefused(_("Cette situation n’est pas prévue pour cette formation. Choisissez-en une autre."))
-
-
-def adapt(piece: Piece, requirement: Requirement | None) -> None:
-    """A kept line takes the new obligation; one that is no longer asked becomes optional and keeps its file."""
-    piece.obligation = requirement.obligation if requirement else Obligation.OPTIONAL
-    if piece.verdict is PieceStatus.NOT_CONCERNED and piece.obligation == Obligation.REQUIRED:
-        piece.status = PieceStatus.AWAITED
-    piece.save(update_fields=["obligation", "status"])
 
 
 def cancel(dossier: Application, *, by: User, at: datetime | None = None) -> Application:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from offers.enums import Obligation
-from offers.querysets import PieceKindQuerySet, RequirementQuerySet
+from offers.querysets import PieceKindQuerySet, PopulationQuerySet, RequirementQuerySet
 
 
 class Population(models.Model):
@@ -17,6 +17,8 @@ class Population(models.Model):
     label = models.CharField(_("libellé"), max_length=200)
     label_en = models.CharField(_("libellé en anglais"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    objects = PopulationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("population")

@@ -107,6 +107,7 @@ VISITS = {
     "Complet": step("complet"),
     "Incomplet": step("incomplet"),
     "Demander une pièce": step("demander-une-piece"),
+    "Corriger la situation": step("situation"),
     "Repousser la date limite": step("repousser"),
     "Enregistrer l’avis": step("avis"),
     "Publier la décision": step("publier"),
@@ -119,13 +120,19 @@ VISITS = {
 }
 
 
+def is_signed_out(response) -> bool:
+    """What a form sent without a session gets: what was written in it, and the way to sign in."""
+    return response.status_code == 403 and "Votre session a expiré" in response.content.decode()
+
+
 def outcome(client, name: str, dossier: Application) -> str:
     """What the site answers, in the page's words: done, closed for now and badly filled all mean « oui »."""
     method, address = VISITS[name](dossier)
     response = getattr(client, method)(address, follow=True)
     if response.streaming:
         response.getvalue()
-    if response.request["PATH_INFO"] == reverse("accounts:login"):
+        return "oui"
+    if response.request["PATH_INFO"] == reverse("accounts:login") or is_signed_out(response):
         return "connexion"
     if response.status_code in (403, 404):
         return str(response.status_code)

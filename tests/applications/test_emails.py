@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from applications import emails
-from applications.commands import answer, answer_dates, jury, pieces, quarantine, reminders
+from applications.commands import answer, answer_dates, desk, jury, pieces, quarantine, reminders
 from applications.enums import DecisionKind, Stage
 from documents.enums import ScanState
 from documents.scanning import record_scan
@@ -73,6 +73,13 @@ def given_more_time(told):
     return dossier
 
 
+def given_days_of_their_own(told):
+    dossier = told.filed()
+    with clock.travel(story.SENT_AT):
+        desk.extend(dossier, date(2025, 4, 18), by=told.manager)
+    return dossier
+
+
 # How a dossier comes to send each mail.
 LIVES = {
     "filed": Story.filed,
@@ -93,6 +100,7 @@ LIVES = {
     "lapsed": Story.lapsed,
     "quarantined": held_up_by_the_scanner,
     "extended": given_more_time,
+    "more_time": given_days_of_their_own,
     "remind_transmit": reminded(Story.filed, reminders.remind_to_transmit, date(2025, 4, 7)),
     "remind_answer": reminded(Story.released, reminders.remind_to_answer, date(2025, 5, 28)),
 }
@@ -156,7 +164,7 @@ def test_it_names_the_formation_leads_to_the_dossier_and_ends_with_the_service(s
     dossier, mail = lived(stem)
     assert dossier.opening.formation.title in mail.subject
     assert f"http://testserver{dossier.get_absolute_url()}" in mail.body.splitlines()
-    assert mail.body.endswith(emails.service_of(dossier))
+    assert mail.body.endswith(emails.service_text(dossier))
     assert dossier.number in mail.body
 
 

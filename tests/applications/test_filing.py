@@ -1,4 +1,4 @@
-"""Opening a dossier: once, in time, within the quota, with its checklist; then changing one's situation."""
+"""Opening a dossier: once, in time, within the quota, with its checklist."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,10 +8,9 @@ from accounts.commands import profile
 from accounts.commands.registration import issue_identifier
 from accounts.enums import Part
 from accounts.models import Identifier, ProfilePart
-from applications.commands import filing, transmission
+from applications.commands import filing
 from applications.commands.filing import FilingRefused
-from applications.commands.moving import NotTheirs, StepRefused
-from applications.enums import PieceStatus, Stage, Verb
+from applications.enums import PieceStatus, Stage
 from applications.models import Application
 from ecandidat.common import clock
 from offers.enums import Obligation
@@ -19,14 +18,10 @@ from tests.applications.reading import mails_of, plain, state_of, verbs_of
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     CandidateFileFactory,
-    ask,
     dossier_at,
     drop,
-    fill,
     fresh,
     line,
-    manager_of,
-    noon,
     opening_for,
     population_of,
 )
@@ -206,93 +201,3 @@ def test_a_refused_file_is_not_taken():
 def test_nobody_is_given_somebody_elses_file():
     drop(line(dossier_at(Stage.PENDING), "CV"))
     assert not line(dossier_at(Stage.PENDING), "CV").files.exists()
-
-
-# ── Changing one's situation (decision 5) ───────────────────────────────────────────────────────────────────────────
-
-ABROAD = (
-    ("CV", "CV", True, Obligation.REQUIRED),
-    ("MAT", "Justificatif de matricule", True, Obligation.REQUIRED),
-    ("PAS", "Passeport", True, Obligation.REQUIRED),
-)
-
-
-@pytest.fixture
-def abroad():
-    """A dossier, and another situation that its formation foresees."""
-    dossier = dossier_at(Stage.PENDING)
-    population = PopulationFactory(campaign=dossier.opening.campaign)
-    ask(dossier.opening, population, ABROAD)
-    return dossier, population
-
-
-def test_a_changed_situation_adds_lines_and_drops_none_that_holds_a_file(abroad):
-    dossier, population = abroad
-    kept = [drop(line(dossier, code)).stored_id for code in ("CV", "MOT")]
-    filing.change_population(dossier, population, by=dossier.file.user)
-    lines = {piece.kind.code: piece for piece in dossier.pieces.select_related("kind")}
-    assert set(lines) == {"CV", "MOT", "MAT", "PAS"}  # the empty optional line is gone
-    assert [lines[code].files.get().stored_id for code in ("CV", "MOT")] == kept
-    assert lines["MOT"].obligation == Obligation.OPTIONAL
-    assert fresh(dossier).population == population
-    assert verbs_of(dossier)[-1] == Verb.POPULATION
-
-
-def test_not_concerned_is_withdrawn_where_the_piece_becomes_required(abroad):
-    dossier, population = abroad
-    fill(dossier)
-    assert line(dossier, "MAT").verdict is PieceStatus.NOT_CONCERNED
-    filing.change_population(dossier, population, by=dossier.file.user)
-    assert line(dossier, "MAT").verdict is PieceStatus.AWAITED
-
-
-def test_there_and_back_is_the_first_checklist_again(abroad):
-    dossier, population = abroad
-    drop(line(dossier, "MOT"))
-    first = dossier.population
-    for wanted in (population, first):
-        filing.change_population(fresh(dossier), wanted, by=dossier.file.user)
-    asked = dict(dossier.pieces.values_list("kind__code", "obligation"))
-    assert asked == {"CV": "required", "MOT": "required", "MAT": "conditional", "REC": "optional"}
-    assert line(dossier, "MOT").verdict is PieceStatus.SENT
-
-
-def test_choosing_the_same_situation_again_is_no_event(abroad):
-    dossier, _population = abroad
-    filing.change_population(dossier, dossier.population, by=dossier.file.user)
-    assert verbs_of(dossier) == ["file"]
-
-
-@pytest.mark.parametrize("closed", ["transmitted", "cancelled", "late"])
-def test_a_situation_no_longer_changes_once_the_dossier_is_closed(abroad, closed):
-    dossier, population = abroad
-    instant = noon(dossier.opening.opens_on, 3)
-    with clock.travel(instant):
-        if closed == "transmitted":
-            fill(dossier)
-            transmission.transmit(dossier, by=dossier.file.user)
-        if closed == "cancelled":
-            filing.cancel(dossier, by=dossier.file.user)
-    before = state_of(dossier)
-    words = {"transmitted": "est transmise", "cancelled": "a été annulée", "late": "date limite était le"}[closed]
-    with (
-        clock.travel(noon(dossier.opening.return_by, 1) if closed == "late" else instant),
-        pytest.raises(StepRefused, match=words),
-    ):
-        filing.change_population(dossier, population, by=dossier.file.user)
-    assert state_of(dossier) == before
-
-
-def test_a_situation_that_the_formation_does_not_foresee_is_refused():
-    dossier = dossier_at(Stage.PENDING)
-    for stranger in (PopulationFactory(campaign=dossier.opening.campaign), PopulationFactory()):
-        with pytest.raises(StepRefused, match="n’est pas prévue"):
-            filing.change_population(dossier, stranger, by=dossier.file.user)
-    assert dossier.pieces.count() == 4
-
-
-def test_nobody_changes_the_situation_of_another(abroad):
-    dossier, population = abroad
-    for person in (UserFactory(complete=True), manager_of(dossier.opening)):
-        with pytest.raises(NotTheirs):
-            filing.change_population(dossier, population, by=person)

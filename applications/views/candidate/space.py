@@ -17,7 +17,7 @@ from applications.models import Application
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.calendar import opening_state
-from offers.models import Formation, Opening, Population, Requirement
+from offers.models import Formation, Opening, Population
 
 NO_DATE = datetime.max.replace(tzinfo=UTC)
 
@@ -67,14 +67,12 @@ def apply(request, code):
         .select_related("formation", "campaign", "commission__centre")
         .order_by("opens_on", "pk")
     )
-    existing = Application.objects.of(request.user).active().filter(opening__in=openings).first()
-    if existing is not None:
-        return redirect(existing)
     if not openings:
         return redirect(reverse("offers:formation", args=[code]))
-    populations = Population.objects.filter(
-        pk__in=Requirement.objects.filter(opening__in=openings).values("population")
-    ).order_by("position")
+    existing = list(Application.objects.of(request.user).active().filter(opening__in=openings))
+    if len(existing) == len(openings):
+        return redirect(existing[0])
+    populations = Population.objects.of_openings(openings)
     form = ApplyForm(request.POST or None, openings=openings, populations=populations)
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,7 +11,8 @@ from offers.enums import Mode, Obligation
 from offers.models import Opening
 
 # What the desk or the scanner may undo on a dossier that was complete, before it says « Incomplet ».
-REOPENING = (Verb.JUDGE, Verb.ASK, Verb.QUARANTINE)
+REOPENING = (Verb.JUDGE, Verb.ASK, Verb.QUARANTINE, Verb.POPULATION)
+WHOLE = ""  # the deed names no piece: it may have reopened any of them
 
 
 @invariant("dossier-complet", "Un dossier déclaré complet n’avait alors aucune pièce demandée manquante ou refusée.")
@@ -26,9 +27,10 @@ def complete_with_unsettled_line() -> Iterable[str]:
     since = Event.objects.filter(application__in={line.application_id for line in lines}, verb__in=REOPENING)
     reopened: dict[tuple[int, str], int] = {}
     for dossier, seq, facts in since.order_by("seq").values_list("application", "seq", "facts"):
-        reopened[dossier, facts.get("piece", "")] = seq
+        reopened[dossier, facts.get("piece", WHOLE)] = seq
     for line in lines:
-        if reopened.get((line.application_id, line.ref), 0) <= (line.declared or 0):
+        last = max(reopened.get((line.application_id, what), 0) for what in (line.ref, WHOLE))
+        if last <= (line.declared or 0):
             yield f"dossier {line.application_id}, pièce {line.pk}"
 
 
