@@ -17,6 +17,7 @@ from documents.pdf import Merged, Part, merge, typeset
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long, day_short, instant_long, limit_long, limit_text, size_text, zone_label
 from offers.enums import Obligation
+from offers.responses.contact import service_of
 
 
 def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool = False) -> Merged:
@@ -122,11 +123,10 @@ def qr_svg(url: str) -> str:
 
 def admission_letter(dossier: Application, decision: Decision) -> bytes:
     """The letter that enrolment asks for, signed by whom the commission names (S76, S77)."""
-    user = dossier.file.user
-    snapshot = profile_snapshot(user)
     opening = dossier.opening
+    url = settings.SITE_URL + reverse("applications:public_letter", args=[decision.ref])
     data = head(dossier) | {
-        "address": postal_address(snapshot),
+        "address": postal_address(profile_snapshot(dossier.file.user)),
         "released": day_long(decision.released_at),
         "answer_by": limit_long(decision.answer_by) if decision.answer_by else "",
         "campaign": opening.campaign.label,
@@ -135,6 +135,8 @@ def admission_letter(dossier: Application, decision: Decision) -> bytes:
         "signatory_title": decision.signatory_title,
         "delegation": decision.delegation_reference,
         "letter_ref": decision.ref,
+        "url": url,
+        "qr": qr_svg(url),
         "date": timezone.localdate(decision.released_at),
     }
     return typeset("applications/typst/letter.typ", data)
@@ -152,14 +154,9 @@ def postal_address(snapshot: dict[str, Any]) -> list[str]:
 
 def head(dossier: Application) -> dict[str, Any]:
     """What every paper of a dossier begins with."""
-    commission = dossier.opening.commission
     return {
         "number": dossier.number,
         "person": dossier.file.user.full_name,
         "formation": dossier.opening.formation.title,
-        "service": [
-            line
-            for line in (commission.name, commission.address, commission.phone, commission.email, commission.url)
-            if line
-        ],
+        "service": service_of(dossier.opening.commission).lines,
     }

@@ -1,4 +1,4 @@
-"""Addresses of the candidate's space and of the public receipt."""
+"""Addresses of the candidate's space and of what anyone may check."""
 
 from django.urls import path
 
@@ -29,4 +29,5 @@ urlpatterns = [
     path("candidatures/<str:ref>/fichiers/<str:file>/supprimer/", pieces.remove, name="file_remove"),
     path("candidatures/<str:ref>/<slug:step>/", steps.take, name="step"),
     path("recu/<str:number>/", public.receipt, name="public_receipt"),
+    path("lettre/<str:ref>/", public.letter, name="public_letter"),
 ]

@@ -34,7 +34,7 @@ def assistance(request):
     """S30, S90, S91: answers first, what happens next, then people to write to."""
     context = {
         "faq": FaqEntry.objects.published(),
-        "services": welcome.services(Campaign.objects.current())[:SERVICES_SHOWN],
+        "services": welcome.services(Campaign.objects.current(), most=SERVICES_SHOWN),
     }
     return render(request, "pages/assistance.html", context)
 

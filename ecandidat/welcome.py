@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ecandidat.common import dates
 from offers.calendar import closing_instant
 from offers.models import Campaign, Commission, Opening
+from offers.responses.contact import Service, service_of
 
 FRIEZE_DATES = {
     "return_by": gettext_lazy("Date limite de retour"),
@@ -100,10 +101,11 @@ def _state(last: date, today: date, before: str) -> str:
     return "done" if last < today else "here"
 
 
-def services(campaign: Campaign | None) -> QuerySet[Commission]:
+def services(campaign: Campaign | None, *, most: int) -> list[Service]:
     """The services that handle the formations on show, by name."""
     shown = Opening.objects.listed().filter(campaign=campaign)
-    return Commission.objects.filter(pk__in=shown.values("commission"))
+    commissions = Commission.objects.filter(pk__in=shown.values("commission")).select_related("centre")
+    return [service_of(commission) for commission in commissions[:most]]
 
 
 def _span(first: date, last: date, *, hour: bool) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import DecisionKind
+from applications.enums import Answer, DecisionKind
 from applications.models.application import Application
 from documents.models import StoredFile
 from ecandidat.common.models import Referenced
@@ -69,3 +69,10 @@ class Decision(Referenced):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def stands(self) -> bool:
+        """Whether its dossier still rests on it: not replaced, its place neither given back nor lapsed."""
+        dossier = self.application
+        is_current = dossier.decision_id == self.pk and not dossier.is_cancelled
+        return is_current and dossier.reply not in (Answer.DECLINED, Answer.LAPSED)

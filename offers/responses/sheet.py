@@ -12,9 +12,8 @@ from ecandidat.common import dates
 from offers.calendar import closing_instant
 from offers.enums import Mode, Obligation, OpeningState
 from offers.models import Opening, Requirement
-from offers.responses.words import site_of, state_of
-
-CONTACT_FIELDS = ("address", "phone", "email", "url")
+from offers.responses.contact import Service, service_of
+from offers.responses.words import state_of
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Sheet:
     why_closed: str
     steps: list[Step]
     checklists: list[Checklist]
-    contact: dict[str, str]
+    service: Service
     mode_sentence: str
 
     @property
@@ -72,7 +71,7 @@ def sheet(opening: Opening, now: datetime) -> Sheet:
         why_closed=_why_closed(opening, state),
         steps=_steps(opening, state, timezone.localdate(now)),
         checklists=checklists(opening.requirements.all()),
-        contact=contact_of(opening),
+        service=service_of(opening.commission),
         mode_sentence=_mode_sentence(opening.mode),
     )
 
@@ -86,14 +85,6 @@ def checklists(requirements: Iterable[Requirement]) -> list[Checklist]:
         Checklist(population.label, [PieceLine(line.kind.label, _note(line)) for line in lines])
         for population, lines in groupby(ordered, key=lambda line: line.population)
     ]
-
-
-def contact_of(opening: Opening) -> dict[str, str]:
-    """The service in charge (S49): the commission's words, the centre's where it has none."""
-    commission = opening.commission
-    found = {name: getattr(commission, name) or getattr(commission.centre, name) for name in CONTACT_FIELDS}
-    link_label = _("Page du service (%(site)s)") % {"site": site_of(found["url"])}
-    return {"name": commission.name, "link_label": link_label, **found}
 
 
 def _note(line: Requirement) -> str:

@@ -337,7 +337,7 @@ def test_an_opinion_that_waits_is_in_no_page_of_the_candidate(client):
 # ── Le dossier d’une autre personne ──
 
 OURS = [pattern.name for pattern in get_resolver("applications.urls").url_patterns]
-WITHOUT_DOSSIER = {"dashboard", "list", "apply", "public_receipt"}
+WITHOUT_DOSSIER = {"dashboard", "list", "apply", "public_receipt", "public_letter"}
 
 
 def addresses_of(dossier) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.conf import settings
 from pypdf import PdfReader
 
 from applications import pdf
@@ -154,6 +155,7 @@ def test_the_letter_says_all_that_enrolment_asks():
         dossier.decision.ref,
     ):
         assert words in said, words
+    assert f"{settings.SITE_URL}/lettre/{dossier.decision.ref}/" in links(reader)
 
 
 def test_the_letter_is_signed_by_who_was_named_on_that_day():

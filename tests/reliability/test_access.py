@@ -102,7 +102,13 @@ class TestGuessing:
         world = World()
         client, unknown = world.client(role), world.unknown()
         mine = ("accounts:part", "accounts:confirm_part", "accounts:declare_nothing", "accounts:add_row")
-        public = ("offers:formation", "applications:public_receipt", "applications:apply", "admin:app_list")
+        public = (
+            "offers:formation",
+            "applications:public_receipt",
+            "applications:public_letter",
+            "applications:apply",
+            "admin:app_list",
+        )
         compared = 0
         for address in addresses():
             there, nowhere = world.path(address), unknown.path(address)

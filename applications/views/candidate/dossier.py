@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import pdf, rules, workflow
-from applications.commands.filing import change_population
 from applications.commands.moving import StepRefused
+from applications.commands.population import change_population
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
@@ -25,6 +25,7 @@ from applications.views.candidate.lines import PieceLine, grouped, lines_of
 from documents.responses import serve
 from ecandidat.common import clock
 from offers.models import Population
+from offers.responses.contact import service_of
 
 CANDIDATE_STEPS = (workflow.TRANSMIT, workflow.CANCEL, workflow.CONFIRM, workflow.DECLINE)
 
@@ -42,6 +43,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None) -> 
     lines = lines_of(dossier, pieces, at=now.at, errors=errors or {})
     return {
         "dossier": dossier,
+        "service": service_of(dossier.opening.commission),
         "lines": lines,
         "groups": grouped(dossier, lines),
         "journey": journey_of(dossier),
@@ -88,6 +90,7 @@ def receipt(request, ref):
     received_on = timezone.localdate(submission.received_at)
     context = {
         "dossier": dossier,
+        "service": service_of(dossier.opening.commission),
         "submission": submission,
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "silence": rules.silence_text(dossier.opening, received_on),
@@ -141,7 +144,7 @@ def letter(request, ref):
 def population(request, ref):
     """Correct one's situation: lines are added, no deposited file is lost."""
     dossier = own(request.user, ref)
-    choices = Population.objects.filter(requirements__opening=dossier.opening).distinct().order_by("position")
+    choices = Population.objects.of_openings([dossier.opening])
     form = PopulationForm(request.POST or None, populations=choices, initial={"population": dossier.population_id})
     if request.method == "POST" and form.is_valid():
         try:

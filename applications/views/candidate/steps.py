@@ -17,6 +17,7 @@ from applications.forms import AgreeForm
 from applications.views.candidate.dossier import own, page_context
 from ecandidat.common import clock
 from offers.enums import Mode
+from offers.responses.contact import service_of
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def asked(request, dossier, question: Question, form, situation):
     """The page that says what the step means."""
     context = {
         "dossier": dossier,
+        "service": service_of(dossier.opening.commission),
         "form": form,
         "question": question,
         "situation": situation,
