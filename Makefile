@@ -42,7 +42,7 @@ demo: ## l’université d’exemple : installe, charge, démarre tout ; Ctrl-C 
 
 test: lint ## toute la suite, sur PostgreSQL et Redis, puis le domaine sur les moteurs embarqués
 	$(PY) -m pytest -n $(WORKERS) $(TESTFLAGS)
-	$(PY) -m pytest -n $(WORKERS) $(TESTFLAGS) --engines=embedded -m "embedded or not browser"
+	$(PY) -m pytest -n $(WORKERS) $(TESTFLAGS) --engines=embedded -m "embedded or not (browser or one_engine)"
 
 lint: ## style, format, gabarits, types, étages, fichier compose
 	$(call install,requirements-dev.lock)

@@ -11,6 +11,8 @@ import yaml
 from ecandidat import configuration
 from tests.house import ROOT
 
+pytestmark = pytest.mark.one_engine
+
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = ["migrate", "web", "worker", "beat"]

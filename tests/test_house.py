@@ -19,6 +19,8 @@ from ecandidat.celery import app as celery_app
 from notifications.messages import declared
 from tests import house
 
+pytestmark = pytest.mark.one_engine
+
 OUR_MODELS = [model for app in house.APPS for model in apps.get_app_config(app).get_models()]
 PAGES = sorted(path for path in (house.ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt", ".json"})
 STATE = {"status", "answer", "cancelled_at"}

@@ -9,6 +9,8 @@ from packaging.utils import canonicalize_name
 
 from tests.house import ROOT
 
+pytestmark = pytest.mark.one_engine
+
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-dev.lock"]
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from accounts import ine
 from accounts.ine import Fault, IneRefused, Shape
 
+pytestmark = pytest.mark.one_engine
+
 ALPHANUMERIC = string.digits + string.ascii_uppercase
 ten_digits = st.text("0123456789", min_size=10, max_size=10).filter(lambda text: len(set(text)) > 1)
 ten_mixed = st.text(ALPHANUMERIC, min_size=10, max_size=10).filter(

@@ -14,7 +14,7 @@ from tests.applications import scene
 from tests.factories.accounts import UserFactory
 from tests.factories.offers import CommissionFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 PAGE = settings.BASE_DIR / "docs" / "droits.md"
 ADMIN = "admin:applications_application_"
 

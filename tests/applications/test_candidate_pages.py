@@ -20,7 +20,7 @@ from tests.applications.story import Story, at_stage
 from tests.factories.accounts import UserFactory
 from tests.factories.offers import OpeningFactory, PieceKindFactory, PopulationFactory, RequirementFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 EACH_STAGE = pytest.mark.parametrize("stage", story.WAYS, ids=lambda stage: stage.value)
 
 

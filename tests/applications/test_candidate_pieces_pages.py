@@ -17,7 +17,7 @@ from tests.documents import samples
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 HX = {"HX-Request": "true"}
 
 

@@ -19,7 +19,7 @@ from tests.applications.story import Story, at_stage
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 AGREED = {"agree": "on"}
 
 

@@ -18,6 +18,8 @@ from documents.validators.names import clean_name
 from tests.documents import samples
 from tests.factories.documents import StoredFileFactory
 
+pytestmark = pytest.mark.one_engine
+
 CPU_SECONDS = 5
 HARD_SECONDS = 20
 

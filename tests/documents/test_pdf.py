@@ -14,7 +14,7 @@ from documents.pdf.typesetting import FONTS
 from tests.documents import samples
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture(scope="module")

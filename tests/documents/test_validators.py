@@ -11,6 +11,8 @@ from documents.validators.refusals import CODES, refused
 from documents.validators.signatures import sniff
 from tests.documents import samples
 
+pytestmark = pytest.mark.one_engine
+
 OFFICE = samples.archive("[Content_Types].xml", "word/document.xml")
 ODT = b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.text"
 

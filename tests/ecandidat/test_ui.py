@@ -15,6 +15,8 @@ from ecandidat.common import clock
 from ecandidat.common.paging import Page
 from ecandidat.templatetags.ecandidat_ui import ICONS
 
+pytestmark = pytest.mark.one_engine
+
 
 def render(source, request=None, **context):
     return engines["django"].from_string(source).render(context, request)

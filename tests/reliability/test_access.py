@@ -24,7 +24,7 @@ from tests.factories.applications import dossier_at, hired, line, opening_for, p
 from tests.factories.offers import CampaignFactory
 from tests.reliability.world import NAMES, ROLES, World, addresses, outcome, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 DESK = "admin:applications_application_"
 OUTSIDE = ("anonyme", "autre", "voisin")
 GUESSES = 10_000

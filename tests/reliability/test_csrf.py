@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import UserFactory
 from tests.reliability.world import World, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 FULL = bool(os.environ.get("FULL"))
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b(?!.*django_session)", re.IGNORECASE | re.DOTALL)
 SIGNED = {"notifications:bounces"}  # its own signature is its token

@@ -15,7 +15,7 @@ from ecandidat.common import clock
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.applications import dossier_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 class TestSessions:
