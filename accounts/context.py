@@ -24,12 +24,15 @@ class AccountMenu:
 
 
 def account_menu(request):
-    """`account_menu`: one query, and none on a page whose template does not draw the menu; None for visitors."""
+    """`account_menu`: one query, none on a page whose template does not draw the menu; None for visitors.
+
+    Agents have it too: they also apply.
+    """
     return {"account_menu": SimpleLazyObject(lambda: _menu(request))}
 
 
 def _menu(request):
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or user.is_staff:
+    if user is None or not user.is_authenticated:
         return None
     return AccountMenu(profile_status(user), request.path)

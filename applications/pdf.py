@@ -93,11 +93,14 @@ def summary(dossier: Application, profile: dict[str, Any], pieces: list[list[str
 def receipt(submission: Submission) -> bytes:
     """The acknowledgement of receipt: who received what and when, with every hash (S69; R112-11-1)."""
     dossier = submission.application
+    event = submission.event
     url = settings.SITE_URL + reverse("applications:public_receipt", args=[submission.number])
     data = head(dossier) | {
         "receipt": submission.number,
         "received": f"{instant_long(submission.received_at)} ({zone_label()})",
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event": event.seq,
+        "event_hash": event.hash,
         "silence": rules.silence_text(dossier.opening, timezone.localdate(submission.received_at)),
         "appeal": dossier.opening.appeal_text,
         "url": url,

@@ -13,8 +13,6 @@ from ecandidat import configuration
 from ecandidat.env import Environment, MissingVariables, database_from_url
 from tests.house import ROOT
 
-pytestmark = pytest.mark.one_engine
-
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "ecandidat.settings.production",
     "SECRET_KEY": "dummy-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ-abcdefghijklmnopqrstuvwxyz",

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from applications import pdf, rules
 from applications.admin.access import file_of, reachable, shown
 from applications.admin.acts import buttons_for
-from applications.admin.journal import journal_of
 from applications.admin.lines import desk_lines, pieces_of, to_check
 from applications.enums import DecisionKind, Stage
 from applications.guidance import shown_stage
+from applications.journal import journal_of
 from applications.models import Application, Event
 from applications.workflow import Situation
 from documents.responses import serve, serve_neutralised

@@ -150,9 +150,7 @@ def prefill(dossier: Application) -> None:
     empty = dossier.pieces.filter(kind__is_common=True, status=PieceStatus.AWAITED, files__isnull=True)
     for piece in empty.select_related("kind"):
         twin = (
-            Piece.objects.filter(
-                kind=piece.kind, application__file__user=dossier.file.user, application__cancelled_at__isnull=True
-            )
+            Piece.objects.filter(kind=piece.kind, application__file__user=dossier.file.user)
             .exclude(pk=piece.pk)
             .filter(files__isnull=False)
             .exclude(status=PieceStatus.REFUSED)

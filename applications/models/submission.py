@@ -37,6 +37,11 @@ class Submission(models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def event(self):
+        """Its place in the journal: the rank of the event that tells it, and the hash that closes the chain there."""
+        return self.application.events.get(facts__receipt=self.number)
+
 
 class SubmissionLine(models.Model):
     """One line of the manifest: a piece as it left, with one file, or none when it did not concern the person."""

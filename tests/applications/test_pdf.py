@@ -103,6 +103,14 @@ def test_the_receipt_carries_every_hash_and_says_what_was_left_out(submission):
     assert "Lettre de recommandation" in said
 
 
+def test_the_receipt_gives_its_place_in_the_chain(submission):
+    """B1: the rank and the hash of the event that tells the transmission; changing the journal changes them."""
+    event = submission.application.events.get(verb="transmit")
+    said = without_spaces(text(opened(pdf.receipt(submission))))
+    assert f"Placeaujournaln°{event.seq}" in said
+    assert event.hash in said
+
+
 def test_the_receipt_leads_to_its_check_by_a_link_and_by_a_code_to_scan(submission):
     address = f"http://testserver/recu/{submission.number}/"
     reader = opened(pdf.receipt(submission))

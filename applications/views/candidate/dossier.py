@@ -19,6 +19,7 @@ from applications.commands.population import change_population
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
+from applications.journal import history_of
 from applications.models import Application, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import PieceLine, grouped, lines_of
@@ -79,7 +80,8 @@ def history(request, ref):
     """What happened to the dossier, in order, in the candidate's words."""
     dossier = own(request.user, ref)
     events = dossier.events.shown_to_candidate().select_related("actor")
-    return render(request, "applications/history.html", {"dossier": dossier, "events": events})
+    context = {"dossier": dossier, "events": history_of(events, dossier.pieces.all())}
+    return render(request, "applications/history.html", context)
 
 
 @require_safe
@@ -92,6 +94,7 @@ def receipt(request, ref):
         "dossier": dossier,
         "service": service_of(dossier.opening.commission),
         "submission": submission,
+        "event": submission.event,
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "silence": rules.silence_text(dossier.opening, received_on),
         "public_url": settings.SITE_URL + reverse("applications:public_receipt", args=[submission.number]),

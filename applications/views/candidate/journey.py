@@ -26,7 +26,7 @@ def journey_of(dossier: Application) -> list[Milestone]:
     flags = [True, transmitted, checked, decided]
     points = [
         (_("Dossier ouvert"), _("le %(day)s") % {"day": day_short(dossier.created_at)}),
-        (_("Candidature transmise"), transmission_detail(dossier)),
+        (transmission_title(dossier), transmission_detail(dossier)),
         (_("Contrôle des pièces"), checking_detail(dossier)),
         (_("Publication de la décision"), decision_detail(dossier)),
     ]
@@ -38,6 +38,13 @@ def journey_of(dossier: Application) -> list[Milestone]:
         Milestone("done" if flag else "here" if index == here else "next", title, detail)
         for index, (flag, (title, detail)) in enumerate(zip(flags, points, strict=True))
     ]
+
+
+def transmission_title(dossier: Application) -> str:
+    """What is still to do is said as something to do: « transmise » must not be read before it is."""
+    if dossier.transmitted_at is not None:
+        return _("Candidature transmise")
+    return _("Candidature non transmise") if dossier.is_cancelled else _("Transmettre ma candidature")
 
 
 def transmission_detail(dossier: Application) -> str:

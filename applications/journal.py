@@ -1,6 +1,6 @@
 """The journal of a dossier in French sentences: what happened, who did it, when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from ecandidat.common.dates import day_long
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the journal. `icon` is the stage's or the piece's where the event has one."""
+    """One line of the journal, as staff read it."""
 
     at: datetime
     what: str
@@ -109,3 +109,21 @@ DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
 } | dict.fromkeys(
     (Verb.ADD_FILE, Verb.REMOVE_FILE, Verb.MOVE_FILE, Verb.NOT_CONCERNED, Verb.CONCERNED, Verb.ASK), piece_named
 )
+
+# What the person may read of an event beside its name: nothing that comes from a stage of the desk.
+SAID: tuple[Verb, ...] = (
+    Verb.TRANSMIT,
+    Verb.INCOMPLETE,
+    Verb.EXTEND,
+    Verb.ADD_FILE,
+    Verb.REMOVE_FILE,
+    Verb.MOVE_FILE,
+    Verb.NOT_CONCERNED,
+    Verb.CONCERNED,
+)
+
+
+def history_of(events: Iterable[Event], pieces: Iterable[Piece]) -> list[tuple[Event, str]]:
+    """The events that the person reads, each with its piece, its receipt or its date."""
+    labels = {piece.ref: piece.label for piece in pieces}
+    return [(event, DETAILS[event.deed](event, labels) if event.deed in SAID else "") for event in events]
