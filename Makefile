@@ -80,6 +80,7 @@ mutants: ## change les règles une chose à la fois, compte les tests qui le voi
 docs: ## réécrit les pages de docs/ qui sont tirées du code
 	$(call install,requirements-dev.lock)
 	ECANDIDAT_VAR=.venv/var $(PY) manage.py write_configuration
+	ECANDIDAT_VAR=.venv/var $(PY) manage.py workflow_docs
 
 shots: ## photographie les pages dans shots/
 	$(call install,requirements-dev.lock)
