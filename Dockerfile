@@ -23,7 +23,8 @@ RUN SECRET_KEY=only-to-build-only-to-build-only-to-build-only-to-build ALLOWED_H
 
 EXPOSE 8000
 HEALTHCHECK CMD python -c "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/sante/', timeout=3)"
+# One door for all the workers (no --reuse-port): with a door each, a reload resets who waits at the old ones.
 # The access log has the path and not the query: a search of the desk holds names.
 CMD ["gunicorn", "ecandidat.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "4", "--reuse-port", "--no-control-socket", "--access-logfile", "-", \
+     "--workers", "2", "--threads", "4", "--no-control-socket", "--access-logfile", "-", \
      "--access-logformat", "%(h)s %(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"]

@@ -1,6 +1,7 @@
 """A production site on engines of its own, that a test may break: PostgreSQL, gunicorn, one signed-in candidate."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from tests.house import ROOT
 from tests.services import binaries
 from tests.services.servers import Server, free_port, start_postgres
 
+JOBS = "/mon-compte/experiences-pro/ajouter/"
 SIGNED_IN = """
 from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -28,12 +30,21 @@ print("session", session.session_key)
 """
 
 
+def command_of_the_image(address: str) -> list[str]:
+    """What the image starts, word for word, on another address."""
+    said = re.search(r"^CMD (\[.*?\])", (ROOT / "Dockerfile").read_text(), re.DOTALL | re.MULTILINE).group(1)
+    return [address if word == "0.0.0.0:8000" else word for word in json.loads(said.replace("\\\n", ""))]
+
+
 class Production:
-    """`post_job` answers whether the site acknowledged the row; `restart_postgres` breaks every connection."""
+    """`post_job` answers whether the site acknowledged the row; `restart_postgres` breaks every connection.
+
+    `door` is the port where it is asked: the site's own, or that of a proxy in front of it.
+    """
 
     def __init__(self, folder: Path, redis_url: str):
         self.postgres: Server = start_postgres(folder)
-        self.port = free_port()
+        self.port = self.door = free_port()
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "DJANGO_SETTINGS_MODULE": "ecandidat.settings.production",
@@ -59,8 +70,7 @@ class Production:
         self.session = re.search(r"session (\w+)", self.manage("shell", "-c", SIGNED_IN)).group(1)
         self.log = (folder / "gunicorn.log").open("wb")
         self.web = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "ecandidat.wsgi", "-b", f"127.0.0.1:{self.port}",
-             "--worker-class", "gthread", "--workers", "2", "--threads", "2"],
+            [sys.executable, "-m", *command_of_the_image(f"127.0.0.1:{self.port}")],
             cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True,
         )  # fmt: skip
         self.token = self.wait_for_page()
@@ -77,7 +87,7 @@ class Production:
         deadline = time.monotonic() + 20
         while True:
             try:
-                status, headers, _body = self.ask("GET", "/mon-compte/experiences-pro/ajouter/")
+                status, headers, _body = self.ask("GET", JOBS)
                 if status == 200:
                     return re.search(r"csrftoken=(\w+)", headers["Set-Cookie"]).group(1)
             except OSError:
@@ -88,7 +98,7 @@ class Production:
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None):
         """One request, as a proxy in front of the site would pass it."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.door, timeout=30)
         cookies = f"sessionid={self.session}" + (f"; csrftoken={self.token}" if fields else "")
         headers = {"Cookie": cookies, "X-Forwarded-Proto": "https", "Referer": f"https://127.0.0.1:{self.port}/"}
         body = None
@@ -105,7 +115,7 @@ class Production:
     def post_job(self, title: str) -> int:
         """The status of the answer: 302 is the site's word that the row is kept."""
         fields = {"year": "2024", "title": title, "organisation": "Exemple", "duration": "un mois", "description": ""}
-        return self.ask("POST", "/mon-compte/experiences-pro/ajouter/", fields)[0]
+        return self.ask("POST", JOBS, fields)[0]
 
     def kept(self) -> set[str]:
         code = "from accounts.models import Job; print('|'.join(Job.objects.values_list('title', flat=True)))"
@@ -120,6 +130,18 @@ class Production:
         self.postgres.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd="/", **run_as
         )
+
+    def reload(self) -> None:
+        """Load the code again, and come back once the processes of before are gone."""
+        gone = self.retired() + 2
+        self.web.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + 60
+        while self.retired() < gone:
+            assert time.monotonic() < deadline, "the processes of before are still there"
+            time.sleep(0.1)
+
+    def retired(self) -> int:
+        return Path(self.log.name).read_text().count("Worker exiting")
 
     def stop(self) -> None:
         os.killpg(self.web.pid, signal.SIGTERM)

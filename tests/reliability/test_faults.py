@@ -1,10 +1,7 @@
 """What happens when an engine falls: what was acknowledged is there afterwards, and the page says what happened."""
 
-import os
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import Storage
@@ -16,10 +13,6 @@ from applications.models import Application, PieceFile
 from documents.models import StoredFile
 from tests.applications.scene import filed, opening_in
 from tests.documents.samples import pdf
-from tests.reliability.production import Production
-
-RESTARTS = 5 if os.environ.get("FULL") else 2
-WRITERS = 4
 
 
 class FullDisk(Storage):
@@ -34,56 +27,6 @@ class DeafStorage(Storage):
 
     def _save(self, name, content):
         raise TimeoutError("no answer from the storage")
-
-
-@pytest.fixture
-def production(redis_url):
-    # Not under pytest's own folder, which only root may enter: the cluster runs as somebody else.
-    with tempfile.TemporaryDirectory(prefix="ecandidat-production-") as folder:
-        Path(folder).chmod(0o711)
-        site = Production(Path(folder), redis_url)
-        yield site
-        site.stop()
-
-
-@pytest.fixture
-def redis_url():
-    if "TEST_REDIS_URL" not in os.environ:
-        pytest.skip("PostgreSQL et Redis ne sont pas là")
-    return os.environ["TEST_REDIS_URL"]
-
-
-def test_a_database_that_restarts_under_load_loses_nothing_acknowledged(production):
-    """I01: the web is not restarted; between two restarts it writes again by itself."""
-    acknowledged: set[str] = set()
-    refused: list[int] = []
-    until = time.monotonic() + 2 + 3 * RESTARTS
-
-    def write(writer: int) -> None:
-        number = 0
-        while time.monotonic() < until:
-            number += 1
-            title = f"poste {writer}-{number}"
-            status = production.post_job(title)
-            if status == 302:
-                acknowledged.add(title)
-            else:
-                refused.append(status)
-                time.sleep(0.1)
-
-    writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
-    for writer in writers:
-        writer.start()
-    for _restart in range(RESTARTS):
-        time.sleep(2)
-        production.restart_postgres()
-    for writer in writers:
-        writer.join()
-
-    assert len(acknowledged) > 20 * RESTARTS
-    assert acknowledged <= production.kept()
-    assert production.post_job("après") == 302
-    assert set(refused) <= {503}, "a database that restarts is said as such, and nothing else fails"
 
 
 @pytest.mark.django_db

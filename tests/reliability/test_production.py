@@ -1,0 +1,124 @@
+"""A site started as the image starts it: its database restarts, its code is loaded again."""
+
+import itertools
+import os
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.production import JOBS, Production
+
+FULL = bool(os.environ.get("FULL"))
+RESTARTS = 5 if FULL else 2
+RELOADS = 10 if FULL else 1
+WRITERS = 4
+
+
+@pytest.fixture(scope="module")
+def production(redis_url):
+    # Not under pytest's own folder, which only root may enter: the cluster runs as somebody else.
+    with tempfile.TemporaryDirectory(prefix="ecandidat-production-") as folder:
+        Path(folder).chmod(0o711)
+        site = Production(Path(folder), redis_url)
+        yield site
+        site.stop()
+
+
+@pytest.fixture(scope="module")
+def redis_url():
+    if "TEST_REDIS_URL" not in os.environ:
+        pytest.skip("PostgreSQL et Redis ne sont pas là")
+    return os.environ["TEST_REDIS_URL"]
+
+
+def test_a_database_that_restarts_under_load_loses_nothing_acknowledged(production):
+    """I01: the web is not restarted; between two restarts it writes again by itself."""
+    acknowledged: set[str] = set()
+    refused: list[int] = []
+    until = time.monotonic() + 2 + 3 * RESTARTS
+
+    def write(writer: int) -> None:
+        number = 0
+        while time.monotonic() < until:
+            number += 1
+            title = f"poste {writer}-{number}"
+            status = production.post_job(title)
+            if status == 302:
+                acknowledged.add(title)
+            else:
+                refused.append(status)
+                time.sleep(0.1)
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for _restart in range(RESTARTS):
+        time.sleep(2)
+        production.restart_postgres()
+    for writer in writers:
+        writer.join()
+
+    assert len(acknowledged) > 20 * RESTARTS
+    assert acknowledged <= production.kept()
+    assert production.post_job("après") == 302
+    assert set(refused) <= {503}, "a database that restarts is said as such, and nothing else fails"
+
+
+class Crowd:
+    """Writers and readers that go on until they are told to stop; what they were told, and what failed."""
+
+    def __init__(self, site: Production, writers: int, readers: int):
+        self.site, self.over = site, threading.Event()
+        self.acknowledged: set[str] = set()
+        self.failed: list[int | str] = []
+        self.people = [threading.Thread(target=self.write, args=(number,)) for number in range(writers)]
+        self.people += [threading.Thread(target=self.read) for _number in range(readers)]
+
+    def __enter__(self):
+        for each in self.people:
+            each.start()
+        return self
+
+    def __exit__(self, *_error):
+        self.over.set()
+        for each in self.people:
+            each.join()
+
+    def write(self, writer: int) -> None:
+        for number in itertools.takewhile(lambda _number: not self.over.is_set(), itertools.count()):
+            title = f"rechargement {writer}-{number}"
+            if self.answered(302, self.site.post_job, title):
+                self.acknowledged.add(title)
+
+    def read(self) -> None:
+        while not self.over.is_set():
+            self.answered(200, lambda: self.site.ask("GET", JOBS)[0])
+
+    def answered(self, expected: int, ask, *arguments) -> bool:
+        try:
+            status = ask(*arguments)
+        except OSError as error:
+            status = repr(error)
+        if status != expected:
+            self.failed.append(status)
+        return status == expected
+
+    def wait_for(self, rows: int) -> None:
+        """Until that many more rows are acknowledged."""
+        wanted, until = len(self.acknowledged) + rows, time.monotonic() + 60
+        while len(self.acknowledged) < wanted:
+            assert time.monotonic() < until, "nobody writes any more"
+            time.sleep(0.1)
+
+
+def test_code_loaded_again_under_load_loses_no_request(production):
+    """I09: the old processes answer what reached them, and the door stays open while the new ones load."""
+    with Crowd(production, writers=2, readers=2) as crowd:
+        for _reload in range(RELOADS):
+            production.reload()
+            crowd.wait_for(10)
+    assert crowd.failed == []
+    assert crowd.acknowledged <= production.kept()
