@@ -3,7 +3,6 @@
 from functools import cache
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.template.loader import render_to_string
@@ -22,7 +21,7 @@ from applications.models import Application, Event, Piece
 from applications.querysets import NEWEST_FIRST
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
-from ecandidat.common.desk import DeskAdmin
+from ecandidat.common.desk import DeskAdmin, DeskList
 from ecandidat.common.paging import COUNTED, PER_PAGE
 
 
@@ -56,7 +55,7 @@ class BoundedPaginator(Paginator):
         return min(self.known, COUNTED)
 
 
-class DossierList(ChangeList):
+class DossierList(DeskList):
     """Counts and last facts are read for the rows of the page alone, never while sorting all of them."""
 
     def get_results(self, request):

@@ -4,12 +4,32 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common.text import WordsField
 
 LONGEST_KEY = 18
+LONGEST_SEARCH = 100  # each word is one more condition: a page of text pasted here held the database for minutes
+TOO_LONG = _(
+    "Votre recherche dépasse 100 caractères : elle n’a pas été faite, et la liste est entière. "
+    "Cherchez une personne, un numéro ou une adresse à la fois."
+)
+
+
+class DeskSearch(ChangeListSearchForm):
+    """The words of a search, as many as somebody types."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[SEARCH_VAR].validators.append(MaxLengthValidator(LONGEST_SEARCH, TOO_LONG))
+
+
+class DeskList(ChangeList):
+    search_form_class = DeskSearch
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -24,6 +44,9 @@ class DeskAdmin(admin.ModelAdmin):
         if type(db_field) in (models.CharField, models.TextField):
             kwargs.setdefault("form_class", WordsField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changelist(self, request, **kwargs):
+        return DeskList
 
     def lookup_allowed(self, lookup, value, request=None):
         offered = [self._parameter(each) for each in self.get_list_filter(request)]
