@@ -1,5 +1,7 @@
 """What every request goes through: its instant and its name, what cannot be read, what no one may keep."""
 
+import re
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from ecandidat import errors
 from ecandidat.common import clock, refs, trace
 
 FORM_BYTES = 1024**2  # what a form adds to its files, many times over
+HELD = re.compile("[0-9]{1,5}[.][0-9]{3}")  # seconds, as nginx writes them
 
 
 class StampReceipt:
@@ -21,13 +24,19 @@ class StampReceipt:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.received_at = clock.now()
+        request.received_at = clock.now() - held_by_proxy(request)
         request.id = refs.new_ref()
         token = trace.request_id.set(request.id)
         try:
             return self.get_response(request)
         finally:
             trace.request_id.reset(token)
+
+
+def held_by_proxy(request) -> timedelta:
+    """How long a proxy that passes on whole requests took to receive this one, if the institution's does say so."""
+    said = request.headers.get("X-Request-Held", "") if settings.PROXY_SAYS_HELD else ""
+    return timedelta(seconds=float(said)) if HELD.fullmatch(said) else timedelta(0)
 
 
 class RefuseNul:

@@ -136,6 +136,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "nombre de mandataires de confiance devant l’application ; 0 : X-Forwarded-For est ignoré",
     default=0,
 )
+PROXY_SAYS_HELD = env.flag(
+    "PROXY_SAYS_HELD",
+    "le mandataire écrit lui-même dans X-Request-Held les secondes qu’il a mises à recevoir la requête",
+    default=False,
+)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
