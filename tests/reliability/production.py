@@ -100,7 +100,7 @@ class Production:
         """One request, as a proxy in front of the site would pass it."""
         line = http.client.HTTPConnection("127.0.0.1", self.door, timeout=30)
         cookies = f"sessionid={self.session}" + (f"; csrftoken={self.token}" if fields else "")
-        headers = {"Cookie": cookies, "X-Forwarded-Proto": "https", "Referer": f"https://127.0.0.1:{self.port}/"}
+        headers = {"Cookie": cookies, "X-Forwarded-Proto": "https", "Referer": f"https://127.0.0.1:{self.door}/"}
         body = None
         if fields:
             body = urlencode({**fields, "csrfmiddlewaretoken": self.token})

@@ -1,7 +1,9 @@
-"""A site started as the image starts it: its database restarts, its code is loaded again."""
+"""A site started as the image starts it: its database restarts, its code is loaded again, clients dawdle."""
 
 import itertools
 import os
+import select
+import socket
 import tempfile
 import threading
 import time
@@ -9,12 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.reliability import proxy
 from tests.reliability.production import JOBS, Production
 
 FULL = bool(os.environ.get("FULL"))
 RESTARTS = 5 if FULL else 2
 RELOADS = 10 if FULL else 1
 WRITERS = 4
+HEAD = b"POST /connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+DAWDLERS = {
+    "silent": b"",
+    "half a head": HEAD + b"X-Slow: ",
+    "half a form": HEAD + b"Cookie: csrftoken=" + b"a" * 32 + b"\r\nContent-Length: 90000\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\ncsrf",
+}
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +132,24 @@ def test_code_loaded_again_under_load_loses_no_request(production):
             crowd.wait_for(10)
     assert crowd.failed == []
     assert crowd.acknowledged <= production.kept()
+
+
+def test_behind_the_proxy_of_the_guide_who_dawdles_holds_nobody(production):
+    """L08: sixteen of each kind, twice the site's threads; who is quick is served while all of them wait."""
+    with proxy.proxy_to(production.port) as door:
+        slow = [socket.create_connection(("127.0.0.1", door)) for _kind in DAWDLERS for _number in range(16)]
+        for line, words in zip(slow, list(DAWDLERS.values()) * 16, strict=True):
+            line.sendall(words)
+        production.door = door
+        try:
+            answers = [production.post_job("vite"), production.ask("GET", JOBS)[0], production.ask("GET", "/")[0]]
+            ended, _, _ = select.select(slow, [], [], 0)
+            assert (answers, ended) == ([302, 200, 200], []), "each was answered while all the others waited"
+            if FULL:
+                time.sleep(13)
+                ended, _, _ = select.select(slow, [], [], 0)
+                assert len(ended) == len(slow), "and nobody waits for ever"
+        finally:
+            production.door = production.port
+            for line in slow:
+                line.close()
