@@ -7,6 +7,7 @@ from django.urls import reverse
 from ecandidat.common.desk import LONGEST_SEARCH, TOO_LONG, DeskAdmin
 from tests.factories.accounts import UserFactory
 
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 FORM = "application/x-www-form-urlencoded"
 HEAVY = {
     "a form of two megabytes": (b"email=" + b"x" * 2 * 1024**2, FORM),
@@ -15,7 +16,6 @@ HEAVY = {
 PASTED = "a " * 1900  # as much as the web server takes in one address
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("what", HEAVY)
 def test_a_heavy_form_is_refused_and_not_read(client, what):
     client.raise_request_exception = False
@@ -25,7 +25,6 @@ def test_a_heavy_form_is_refused_and_not_read(client, what):
         assert answer.status_code == 400, name
 
 
-@pytest.mark.django_db
 def test_a_heavy_json_is_refused_and_not_read(client, settings):
     """The one door that reads JSON: signed or not, nothing past a megabyte is held in memory."""
     settings.BOUNCE_SECRET = "un secret de relais assez long"
@@ -34,7 +33,6 @@ def test_a_heavy_json_is_refused_and_not_read(client, settings):
     assert answer.status_code == 400
 
 
-@pytest.mark.django_db
 def test_a_page_of_text_pasted_as_a_search_is_not_looked_for(client):
     """Nineteen hundred words in the dossiers' search took ninety seconds over a handful of dossiers."""
     client.force_login(UserFactory(is_staff=True, is_superuser=True))

@@ -14,6 +14,7 @@ from ecandidat.common import clock
 from ecandidat.middleware import FORM_BYTES, StampReceipt
 from tests.reliability import proxy
 
+pytestmark = pytest.mark.one_engine
 NOW = clock.now()
 
 
