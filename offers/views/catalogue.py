@@ -81,7 +81,7 @@ def formation(request, code):
 def feed(request):
     """The whole offer for other sites: any origin may read it, and an unchanged offer costs them nothing."""
     campaign = Campaign.objects.current()
-    openings = Opening.objects.for_catalogue(campaign).prefetch_related("commission")
+    openings = Opening.objects.for_catalogue(campaign)
     answer = JsonResponse(feed_of(campaign, openings, clock.now()), json_dumps_params={"ensure_ascii": False})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

@@ -307,7 +307,7 @@ class TestFeed:
     @pytest.mark.parametrize("rows", [1, 3])
     def test_queries_do_not_depend_on_the_rows(self, client, campaign, django_assert_num_queries, rows):
         OpeningFactory.create_batch(rows, campaign=campaign)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             client.get("/offre.json")
 
 
