@@ -21,12 +21,17 @@ class ApplicationQuerySet(models.QuerySet):
         """The dossiers of one candidate, cancelled ones included: they are the person's history."""
         return self.filter(file__user=user)
 
-    def visible_to(self, user):
-        """What staff may see: the dossiers of their commissions, never their own (decision 1)."""
+    def visible_to(self, user, commissions=None):
+        """What staff may see: the dossiers of their commissions, never their own (decision 1).
+
+        `commissions`: the keys of those that the person reads, when the page knows them already.
+        """
         others = self.exclude(file__user=user)
         if user.is_active and user.is_superuser:
             return others
-        return others.filter(opening__commission__in=Commission.objects.readable_by(user))
+        if commissions is None:
+            commissions = Commission.objects.readable_by(user)
+        return others.filter(opening__commission__in=commissions)
 
     def active(self):
         return self.filter(cancelled_at__isnull=True)

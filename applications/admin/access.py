@@ -33,6 +33,13 @@ def file_of(dossier: Application, ref: str) -> StoredFile:
     raise Http404
 
 
+def readable_commissions(request) -> list[Commission]:
+    """The commissions whose dossiers this person reads, read once a request."""
+    if not hasattr(request, "readable_commissions"):
+        request.readable_commissions = list(Commission.objects.readable_by(request.user))
+    return request.readable_commissions
+
+
 def reads_something(user) -> bool:
     """Whether any commission opens its dossiers to this person."""
     return Commission.objects.readable_by(user).exists()

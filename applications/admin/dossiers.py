@@ -1,41 +1,19 @@
 """The list of dossiers of the person's commissions, and the addresses of every page about one of them."""
 
-from functools import cache
-
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Count, Max
-from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applications import rules
 from applications.admin import control, page, release, steps
-from applications.admin.access import reads_something
+from applications.admin.access import readable_commissions, reads_something
 from applications.admin.filters import CampaignFilter, CommissionFilter, FormationFilter, StageFilter
-from applications.admin.page import desk_stage
-from applications.enums import PieceStatus, Stage
-from applications.models import Application, Event, Piece
+from applications.admin.rows import rows_of
+from applications.models import Application
 from applications.querysets import NEWEST_FIRST
-from ecandidat.common import clock
-from ecandidat.common.dates import day_short, instant_short
 from ecandidat.common.desk import DeskAdmin, DeskList
 from ecandidat.common.paging import COUNTED, PER_PAGE
-
-
-@cache
-def badge_of(stage: Stage, language: str | None) -> str:
-    """Drawn once a stage and a language, not once a row."""
-    return render_to_string("applications/desk/_badge.html", {"member": stage})
-
-
-def stage_in_a_list(dossier: Application) -> Stage:
-    """The desk's stage; only what is not transmitted yet depends on the hour."""
-    if dossier.staff_stage is not Stage.PENDING:
-        return dossier.staff_stage
-    return desk_stage(dossier, rules.situation(dossier, [], at=clock.now()))
 
 
 class BoundedPaginator(Paginator):
@@ -56,27 +34,20 @@ class BoundedPaginator(Paginator):
 
 
 class DossierList(DeskList):
-    """Counts and last facts are read for the rows of the page alone, never while sorting all of them."""
+    """What a row says is read for the rows of the page alone, never while sorting all of them."""
 
     def get_results(self, request):
         super().get_results(request)
         keys = list(self.result_list.values_list("pk", flat=True))
-        rows = Application.objects.select_related("file__user", "opening__formation").in_bulk(keys)
-        self.result_list = [rows[key] for key in keys if key in rows]
-        sent = Piece.objects.filter(application__in=keys, status=PieceStatus.SENT).order_by()
-        waiting = dict(sent.values_list("application").annotate(total=Count("pk")))
-        changes = Event.objects.filter(application__in=keys).order_by()
-        changed = dict(changes.values_list("application").annotate(last=Max("at")))
-        for row in self.result_list:
-            row.waiting, row.changed_at = waiting.get(row.pk, 0), changed.get(row.pk)
+        found = Application.objects.select_related("file__user", "opening__formation").in_bulk(keys)
+        self.result_list = [found[key] for key in keys if key in found]
+        self.rows = rows_of(self.result_list, f"?{self.preserved_filters}" if self.preserved_filters else "")
 
 
 @admin.register(Application)
 class ApplicationAdmin(DeskAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
 
-    list_display = ["number", "candidate", "formation", "standing", "transmitted", "to_check", "last_change"]
-    list_display_links = ["number"]
     list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter]
     list_per_page = PER_PAGE
     list_max_show_all = 0
@@ -105,7 +76,7 @@ class ApplicationAdmin(DeskAdmin):
         return [path(route, wrap(view), name=f"applications_application_{name}") for route, view, name in pages]
 
     def get_queryset(self, request):
-        return Application.objects.visible_to(request.user)
+        return Application.objects.visible_to(request.user, [row.pk for row in readable_commissions(request)])
 
     def get_changelist(self, request, **kwargs):
         return DossierList
@@ -133,32 +104,3 @@ class ApplicationAdmin(DeskAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Dossiers"), **(extra_context or {})})
-
-    @admin.display(description=_("numéro"))
-    def number(self, dossier):
-        return dossier.number
-
-    @admin.display(description=_("personne"))
-    def candidate(self, dossier):
-        return str(dossier.file.user)
-
-    @admin.display(description=_("formation"))
-    def formation(self, dossier):
-        return str(dossier.opening)
-
-    @admin.display(description=_("étape"))
-    def standing(self, dossier):
-        return badge_of(stage_in_a_list(dossier), get_language())
-
-    @admin.display(description=_("transmise le"))
-    def transmitted(self, dossier):
-        return day_short(dossier.transmitted_at) if dossier.transmitted_at else "–"
-
-    @admin.display(description=_("pièces à contrôler"))
-    def to_check(self, dossier):
-        is_due = dossier.transmitted_at is not None and not dossier.is_cancelled
-        return dossier.waiting if is_due else "–"
-
-    @admin.display(description=_("dernier fait"))
-    def last_change(self, dossier):
-        return instant_short(dossier.changed_at) if dossier.changed_at else "–"

@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.admin.access import readable_commissions
 from applications.enums import Stage
 from ecandidat.common import clock
 from offers.enums import Mode
-from offers.models import Campaign, Commission, Opening
+from offers.models import Campaign, Opening
 
 ALL = "toutes"
 # More options than that and a list of options stops being a help: a commission is chosen first.
@@ -68,7 +69,7 @@ class CommissionFilter(SelectFilter):
     parameter_name = "commission"
 
     def lookups(self, request, model_admin):
-        return [(row.pk, row.name) for row in Commission.objects.readable_by(request.user)]
+        return [(row.pk, row.name) for row in readable_commissions(request)]
 
     def queryset(self, request, queryset):
         return queryset.filter(opening__commission=self.number()) if self.number() else queryset
@@ -81,7 +82,7 @@ class FormationFilter(SelectFilter):
     parameter_name = "formation"
 
     def lookups(self, request, model_admin):
-        rows = Opening.objects.filter(commission__in=Commission.objects.readable_by(request.user))
+        rows = Opening.objects.filter(commission__in=[row.pk for row in readable_commissions(request)])
         commission = row_number(request.GET.get("commission"))
         campaign = request.GET.get("campagne")
         if commission:
@@ -89,10 +90,11 @@ class FormationFilter(SelectFilter):
         if campaign != ALL:
             number = row_number(campaign)
             rows = rows.filter(campaign=number) if number else rows.filter(campaign__is_current=True)
-        rows = rows.select_related("formation").order_by("formation__title", "label", "pk")
-        found = list(rows[: MOST_OPTIONS + 1])
+        # Plain values: most often there are too many, and they were read only to find that out.
+        names = rows.order_by("formation__title", "label", "pk").values_list("pk", "formation__title", "label")
+        found = list(names[: MOST_OPTIONS + 1])
         self.empty = _("Toutes") if len(found) <= MOST_OPTIONS else _("Choisissez d’abord une commission")
-        return [(row.pk, str(row)) for row in found] if len(found) <= MOST_OPTIONS else []
+        return [(pk, Opening.name_of(*name)) for pk, *name in found] if len(found) <= MOST_OPTIONS else []
 
     def queryset(self, request, queryset):
         return queryset.filter(opening=self.number()) if self.number() else queryset

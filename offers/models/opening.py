@@ -102,7 +102,12 @@ class Opening(Referenced):
         ]
 
     def __str__(self):
-        return f"{self.formation} ({self.label})" if self.label else str(self.formation)
+        return self.name_of(str(self.formation), self.label)
+
+    @staticmethod
+    def name_of(formation: str, label: str) -> str:
+        """A formation, and its session in brackets when it has a name."""
+        return f"{formation} ({label})" if label else formation
 
 
 class OpeningChange(Timestamped):

@@ -171,8 +171,8 @@ def test_a_lookup_typed_in_the_address_reaches_no_secret(desk, opening):
 def test_a_cancelled_dossier_has_nothing_to_check(desk, opening):
     dossier = scene.transmitted(opening)
     filing.cancel(dossier, by=dossier.file.user)
-    row = desk.get(LIST).context["cl"].result_list[0]
-    assert dossiers.ApplicationAdmin.to_check(None, row) == "–"
+    row = desk.get(LIST).context["cl"].rows[0]
+    assert row.to_check == "–"
     assert Application.objects.get().desk_stage == Stage.CANCELLED
 
 
