@@ -139,6 +139,12 @@ class Application(Referenced, Timestamped):
             models.Index(fields=["opening", "desk_stage", "-transmitted_at"], name="application_desk_list"),
             models.Index(fields=["status", "opening"], name="application_by_status"),
             models.Index(*NEWEST_FIRST, name="application_newest_first"),
+            # A few at a time among all those of every year.
+            models.Index(
+                fields=["opening"],
+                condition=Q(cancelled_at__isnull=True) & ~Q(proposed_kind=""),
+                name="application_awaits_release",
+            ),
         ]
 
     def __str__(self):

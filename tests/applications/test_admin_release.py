@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from applications.admin import release
@@ -62,12 +63,21 @@ def test_nothing_to_publish_says_so(desk):
 def test_the_list_costs_the_same_for_three_formations(desk, opening, manager, django_assert_num_queries):
     scene.proposed(opening, manager)
     desk.get(OPENINGS)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         desk.get(OPENINGS)
     for _again in range(2):
         scene.proposed(scene.opening_in(opening.commission), manager)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         desk.get(OPENINGS)
+
+
+def test_what_waits_is_found_by_its_own_index(opening, manager):
+    """Read with sequential scans forbidden: a small table would be read whole, whatever the indexes."""
+    scene.proposed(opening, manager)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "application_awaits_release" in release.waiting_of(manager).explain()
 
 
 def test_the_rehearsal_adds_up_and_changes_nothing(desk, opening, manager):
