@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from applications.models import Application, Piece
+from applications.models import Application
 from documents.models import StoredFile
 from offers.models import Commission
 
@@ -13,11 +13,6 @@ from offers.models import Commission
 def reachable(request, pk: int) -> Application:
     """A dossier of this person's commissions, never their own (decision 1)."""
     return get_object_or_404(Application.objects.visible_to(request.user).for_desk(), pk=pk)
-
-
-def line_of(dossier: Application, ref: str) -> Piece:
-    """A line of that dossier."""
-    return get_object_or_404(dossier.pieces.all(), ref=ref)
 
 
 def file_of(dossier: Application, ref: str) -> StoredFile:

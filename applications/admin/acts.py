@@ -3,24 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from applications import rules, workflow
 from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm
 from applications.commands import desk, filing, jury, transmission
-from applications.commands.desk import (
-    VerdictRefused,
-    check_asking,
-    check_judging,
-    default_correction_day,
-    extending_refusal,
-)
+from applications.commands.desk import VerdictRefused, asking_refusal, default_correction_day, extending_refusal
 from applications.commands.moving import StepRefused
 from applications.commands.population import change_population, desk_refusal
 from applications.forms import PopulationForm
@@ -46,7 +38,7 @@ class Act:
     step: Transition | None = None
     form: type[forms.Form] | None = None
     given: Callable[[Application], dict] = field(default=lambda dossier: {})
-    closed: Callable[[Application, User], str | None] = field(default=lambda dossier, user: None)
+    closed: Callable[[Application], str | None] = field(default=lambda dossier: None)
     initial: Callable[[Application], dict] = field(default=lambda dossier: {})
     lead: Any = ""
     is_grave: bool = False
@@ -55,25 +47,11 @@ class Act:
         """Whether someone under these hats is its actor."""
         return Actor.DESK in hats if self.step is None else rules.wears(hats, self.step)
 
-    def refusal(self, dossier: Application, situation: Situation, user) -> str | None:
+    def refusal(self, dossier: Application, situation: Situation) -> str | None:
         """Why it is not possible now, in one sentence; None when it is."""
         if self.step is not None:
             return workflow.refusal(self.step, situation)
-        return self.closed(dossier, user)
-
-
-def said_by(check: Callable, dossier: Application, user) -> str | None:
-    """What a command's own check would answer, for acts that the table of transitions does not hold."""
-    try:
-        check(dossier, user)
-    except VerdictRefused as refused:
-        return str(refused)
-    return None
-
-
-def judging_refusal(dossier: Application, user) -> str | None:
-    """Why no verdict can be given now."""
-    return said_by(check_judging, dossier, user)
+        return self.closed(dossier)
 
 
 def taken(step: Transition, command: Callable, **extra) -> Act:
@@ -107,7 +85,7 @@ ASK = Act(
     untimed(desk.ask_for_piece),
     gettext_lazy("Pièce ajoutée. La personne l’apprendra avec « Incomplet »."),
     form=AskForm,
-    closed=partial(said_by, check_asking),
+    closed=asking_refusal,
 )
 EXTEND = Act(
     "repousser",
@@ -115,7 +93,7 @@ EXTEND = Act(
     untimed(desk.extend),
     gettext_lazy("Date limite repoussée : la personne en est avertie par mail."),
     form=ExtendForm,
-    closed=lambda dossier, user: extending_refusal(dossier),
+    closed=extending_refusal,
     lead=gettext_lazy("Une date individuelle ne peut qu’être plus tardive que la date en vigueur."),
 )
 CORRECT = Act(
@@ -126,7 +104,7 @@ CORRECT = Act(
     form=PopulationForm,
     given=lambda dossier: {"populations": Population.objects.of_openings([dossier.opening])},
     initial=lambda dossier: {"population": dossier.population_id},
-    closed=lambda dossier, user: desk_refusal(dossier),
+    closed=desk_refusal,
     lead=gettext_lazy(
         "La situation décide des pièces demandées. Aucune pièce transmise n’est perdue : ce qui n’est plus demandé "
         "devient facultatif, ce qui s’ajoute est à demander avec « Incomplet »."
@@ -182,4 +160,4 @@ class Button:
 def buttons_for(user, dossier: Application, situation: Situation) -> list[Button]:
     """Every act that this person is an actor of, with what closes it now."""
     hats = rules.hats_of(user, dossier)
-    return [Button(act, act.refusal(dossier, situation, user)) for act in ACTS if act.is_theirs(hats)]
+    return [Button(act, act.refusal(dossier, situation)) for act in ACTS if act.is_theirs(hats)]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from applications import rules
-from applications.admin.access import line_of, page_url, reachable, shown
-from applications.admin.acts import BY_SLUG, Button, judging_refusal
+from applications.admin.access import page_url, reachable, shown
+from applications.admin.acts import BY_SLUG, Button
 from applications.admin.forms import VerdictForm
 from applications.admin.lines import DeskLine, desk_lines, neighbours, pieces_of, to_check
 from applications.admin.page import head_of
-from applications.commands.desk import VerdictRefused, refuse_piece, validate_piece
+from applications.commands.desk import VerdictRefused, judging_refusal, refuse_piece, validate_piece
 from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.models import Application
 from applications.workflow import Actor
@@ -33,7 +34,8 @@ def control(request, pk, ref=None):
     lines = desk_lines(dossier, pieces_of(dossier))
     if ref is None:
         return redirect(piece_url(dossier, first_of(lines)) if lines else page_url(dossier))
-    line_of(dossier, ref)
+    if ref not in {line.ref for line in lines}:
+        raise Http404
     if request.method == "POST":
         return judged(request, dossier, lines, ref)
     return bench(request, dossier, lines, ref, fresh_form(lines, ref))
@@ -108,8 +110,8 @@ def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, 
     if is_judge:
         acts = [BY_SLUG[slug] for slug in CONCLUSIONS]
         context |= queue_of(request.user, dossier)
-        context["closed"] = judging_refusal(dossier, request.user)
-        context["conclusions"] = [Button(act, act.refusal(dossier, situation, request.user)) for act in acts]
+        context["closed"] = judging_refusal(dossier)
+        context["conclusions"] = [Button(act, act.refusal(dossier, situation)) for act in acts]
     context |= {"title": "", "judges": is_judge, "form": form, "refused": refused}
     return shown(request, "applications/desk/control.html", context, status=status)
 
@@ -144,9 +146,9 @@ def reasons_for(line: DeskLine) -> list[RefusalReason]:
 def queue_of(user, dossier: Application) -> dict:
     """Where this dossier stands among those of its commission that wait for a check, the oldest first."""
     queue = (
-        Application.objects.visible_to(user)
+        Application.objects.visible_to(user, [dossier.opening.commission_id])  # who reads this one reads those
         .active()
-        .filter(status=FileStatus.RECEIVED, opening__commission=dossier.opening.commission)
+        .filter(status=FileStatus.RECEIVED, opening__commission=dossier.opening.commission_id)
         .filter(opening__campaign=dossier.opening.campaign_id, transmitted_at__isnull=False)
     )
     here = (dossier.transmitted_at, dossier.pk) if dossier.transmitted_at else None

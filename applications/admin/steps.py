@@ -44,7 +44,7 @@ def step(request, pk, slug):
 def asked(request, dossier: Application, act: Act):
     """The page of the step; closed, the dossier's page says why."""
     situation = rules.situation(dossier, pieces_of(dossier), at=clock.now())
-    sentence = act.refusal(dossier, situation, request.user)
+    sentence = act.refusal(dossier, situation)
     if sentence or act.form is None:
         return refused(request, dossier, act, None, sentence or "", status=409 if sentence else 200)
     return question(request, dossier, act, act.form(initial=act.initial(dossier), **act.given(dossier)))

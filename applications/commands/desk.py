@@ -1,5 +1,6 @@
 """The desk's work on papers: verdicts on pieces, pieces asked for, complete, incomplete, a later date."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max
@@ -23,20 +24,28 @@ class VerdictRefused(Exception):
     """A verdict that cannot be given; the sentence says why and what to do."""
 
 
-def check_judging(dossier: Application, by: User) -> None:
+def judging_refusal(dossier: Application) -> str | None:
+    """Why nobody can give a verdict now, or None."""
+    if dossier.is_cancelled:
+        return _("Cette candidature a été annulée : elle ne change plus.")
+    if dossier.papers is FileStatus.PENDING:
+        return _("Ce dossier n’est pas encore transmis : ses pièces peuvent changer à tout moment.")
+    return None
+
+
+def asking_refusal(dossier: Application) -> str | None:
+    """A piece asked for leaves with « Incomplet », which a released decision closes."""
+    if dossier.released_kind is not None:
+        return judging_refusal(dossier) or _("Une décision est publiée : plus aucune pièce ne peut être demandée.")
+    return judging_refusal(dossier)
+
+
+def check(refusal: Callable[[Application], str | None], dossier: Application, by: User) -> None:
+    """Whose dossier it is first, then what closes it."""
     if not rules.may_judge(by, dossier):
         raise NotTheirs(dossier.ref)
-    if dossier.is_cancelled:
-        raise VerdictRefused(_("Cette candidature a été annulée : elle ne change plus."))
-    if dossier.papers is FileStatus.PENDING:
-        raise VerdictRefused(_("Ce dossier n’est pas encore transmis : ses pièces peuvent changer à tout moment."))
-
-
-def check_asking(dossier: Application, by: User) -> None:
-    """A piece asked for leaves with « Incomplet », which a released decision closes."""
-    check_judging(dossier, by)
-    if dossier.released_kind is not None:
-        raise VerdictRefused(_("Une décision est publiée : plus aucune pièce ne peut être demandée."))
+    if said := refusal(dossier):
+        raise VerdictRefused(said)
 
 
 def seen_version(line: Piece, seen: str | None) -> None:
@@ -73,7 +82,7 @@ def judge(
     comment: str = "",
 ) -> Piece:
     with touching(piece.application) as dossier:
-        check_judging(dossier, by)
+        check(judging_refusal, dossier, by)
         line = dossier.pieces.select_related("judged_by").get(pk=piece.pk)
         if line.verdict is status and line.reason == reason and line.comment == comment:
             return line
@@ -91,7 +100,7 @@ def judge(
 def ask_for_piece(dossier: Application, label: str, help_text: str, *, by: User) -> Piece:
     """Add a line that the programme did not foresee; it opens with « Incomplet » (S70)."""
     with touching(dossier) as fresh:
-        check_asking(fresh, by)
+        check(asking_refusal, fresh, by)
         twin = fresh.pieces.filter(kind=None, label=label, status=PieceStatus.AWAITED).first()
         if twin is not None:
             return twin
