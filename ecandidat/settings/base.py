@@ -99,7 +99,11 @@ TEMPLATES = [
                 "accounts.context.account_menu",
                 "notifications.context.refused_address",
             ],
-            "builtins": ["ecandidat.templatetags.ecandidat_ui", "django.templatetags.i18n"],
+            "builtins": [
+                "ecandidat.templatetags.ecandidat_ui",
+                "django.templatetags.i18n",
+                "ecandidat.templatetags.words",
+            ],
         },
     }
 ]
