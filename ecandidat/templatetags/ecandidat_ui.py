@@ -5,6 +5,8 @@ Badge protocol: an enum member (or anything) with `label`, `tone` (ok, warn, bad
 """
 
 import re
+from enum import Enum
+from functools import cache
 
 from django import template
 from django.forms import RadioSelect
@@ -12,8 +14,8 @@ from django.template.defaultfilters import urlize
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ecandidat.common import clock, dates
 
@@ -97,6 +99,18 @@ def _tone(tone) -> str:
 @register.simple_tag
 def badge(member=None, *, label=None, tone=None, icon=None):
     """`{% badge member %}` or `{% badge label="Ouverte" tone="ok" icon="tick" %}`: always an icon and a word."""
+    if isinstance(member, Enum) and label is tone is icon is None:
+        return _member_badge(type(member), member, get_language())
+    return _drawn(member, label, tone, icon)
+
+
+@cache
+def _member_badge(_kind, member, _language):
+    """A member never changes: drawn once a language. Members of two enums may be equal, hence the kind."""
+    return _drawn(member, None, None, None)
+
+
+def _drawn(member, label, tone, icon):
     return format_html(
         '<span class="badge {}">{}{}</span>',
         _tone(member.tone if tone is None else tone),
