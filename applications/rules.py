@@ -11,6 +11,7 @@ from applications import workflow
 from applications.calendar import end_of_writing, months_later
 from applications.checklist import Checklist, Line, accepts_files, checklist, is_unsettled
 from applications.enums import FileStatus, PieceStatus, RefusalReason
+from applications.manifest import last_manifest
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
@@ -59,8 +60,13 @@ def answer_limit(dossier: Application) -> datetime | None:
     return closing_instant(dossier.decision.answer_by, None, timezone.get_default_timezone())
 
 
-def situation(dossier: Application, pieces: list[Piece], *, at: datetime) -> Situation:
-    """All that the table of transitions needs to know of this dossier at this instant."""
+def situation(
+    dossier: Application, pieces: list[Piece], *, at: datetime, untransmitted: tuple[str, ...] = ()
+) -> Situation:
+    """All that the table of transitions needs to know of this dossier at this instant.
+
+    `untransmitted` is given where a step of the desk is judged: the person's own steps do not ask for it.
+    """
     lines = checklist_of(pieces)
     opening = dossier.opening
     zone = timezone.get_default_timezone()
@@ -80,6 +86,7 @@ def situation(dossier: Application, pieces: list[Piece], *, at: datetime) -> Sit
         to_replace=lines.to_replace,
         unjudged=lines.unjudged,
         to_correct=lines.to_correct,
+        untransmitted=untransmitted,
     )
 
 
@@ -139,12 +146,7 @@ def nothing_to_accept(piece: Piece) -> str:
 
 def held_files(dossier: Application) -> set[int]:
     """The stored files that the last transmission holds, by key."""
-    if dossier.transmitted_at is None:
-        return set()
-    last = dossier.submissions.order_by("-rank").values("pk")[:1]
-    return set(
-        dossier.submissions.filter(pk__in=last, lines__stored__isnull=False).values_list("lines__stored", flat=True)
-    )
+    return {file.pk for files in last_manifest(dossier).values() for file in files}
 
 
 def hats_of(user, dossier: Application) -> frozenset[Actor]:

@@ -14,10 +14,11 @@ from applications import rules
 from applications.admin.access import page_url, reachable, shown
 from applications.admin.acts import BY_SLUG, Button
 from applications.admin.forms import VerdictForm
-from applications.admin.lines import DeskLine, desk_lines, neighbours, pieces_of, to_check
+from applications.admin.lines import DeskLine, changed, desk_lines, neighbours, pieces_of, to_check
 from applications.admin.page import head_of
 from applications.commands.desk import VerdictRefused, judging_refusal, refuse_piece, validate_piece
 from applications.enums import FileStatus, PieceStatus, RefusalReason
+from applications.manifest import last_manifest
 from applications.models import Application
 from applications.workflow import Actor
 from ecandidat.common import clock
@@ -31,7 +32,7 @@ def control(request, pk, ref=None):
     dossier = reachable(request, pk)
     if request.method == "POST" and not judges(request.user, dossier):
         raise PermissionDenied
-    lines = desk_lines(dossier, pieces_of(dossier))
+    lines = desk_lines(dossier, pieces_of(dossier), last_manifest(dossier))
     if ref is None:
         return redirect(piece_url(dossier, first_of(lines)) if lines else page_url(dossier))
     if ref not in {line.ref for line in lines}:
@@ -77,7 +78,7 @@ def judged(request, dossier: Application, lines: list[DeskLine], ref: str):
             refuse_piece(piece, said["reason"], said["comment"], by=request.user, seen=said["seen"])
     except VerdictRefused as refused:
         # The page is shown as it is now, with the words kept: the next press answers to what it says.
-        lines = desk_lines(dossier, pieces_of(dossier))
+        lines = desk_lines(dossier, pieces_of(dossier), last_manifest(dossier))
         form.data = refilled(form, current(lines, ref))
         return bench(request, dossier, lines, ref, form, str(refused), status=409)
     return moved_on(request, dossier, ref)
@@ -92,9 +93,12 @@ def refilled(form: VerdictForm, line: DeskLine):
 
 def moved_on(request, dossier: Application, ref: str):
     """To the next piece that waits; after the last one, the conclusion is all that is left."""
-    lines = desk_lines(dossier, pieces_of(dossier))
+    lines = desk_lines(dossier, pieces_of(dossier), last_manifest(dossier))
     line, waiting = current(lines, ref), to_check(lines)
     done = _("« %(piece)s » : %(verdict)s.") % {"piece": line.label, "verdict": line.shown.label}
+    if not waiting and changed(lines):
+        messages.success(request, done)
+        return redirect(piece_url(dossier, line))
     if not waiting:
         messages.success(request, _("%(done)s Toutes les pièces ont un verdict : concluez.") % {"done": done})
         return redirect(piece_url(dossier, line))
@@ -104,13 +108,14 @@ def moved_on(request, dossier: Application, ref: str):
 
 def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, refused: str = "", status: int = 200):
     """The work page."""
-    situation = rules.situation(dossier, [row.piece for row in lines], at=clock.now())
+    pieces = [row.piece for row in lines]
+    situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=changed(lines))
     is_judge = judges(request.user, dossier)
     context = head_of(dossier, situation) | piece_of(lines, ref, request.GET.get("fichier"))
     if is_judge:
         acts = [BY_SLUG[slug] for slug in CONCLUSIONS]
         context |= queue_of(request.user, dossier)
-        context["closed"] = judging_refusal(dossier)
+        context["closed"] = judging_refusal(dossier) or current(lines, ref).why_closed
         context["conclusions"] = [Button(act, act.refusal(dossier, situation)) for act in acts]
     context |= {"title": "", "judges": is_judge, "form": form, "refused": refused}
     return shown(request, "applications/desk/control.html", context, status=status)

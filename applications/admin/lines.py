@@ -8,24 +8,31 @@ from applications import rules
 from applications.checklist import shown_status
 from applications.commands.desk import version_of
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
+from applications.manifest import Manifest, change_said, is_changed
 from applications.models import Application, Piece, PieceFile
+from documents.enums import BAD_STATES
 from documents.models import StoredFile
-from offers.enums import Obligation
+from offers.enums import Mode, Obligation
 
 
 @dataclass(frozen=True)
 class DeskLine:
-    """One piece with its files. `is_held`: its files are those of the last transmission."""
+    """One piece with the files that the desk judges.
+
+    `is_sent`: they left the person's hands. `is_changed`: the person put others there since, not transmitted yet.
+    """
 
     number: int
     piece: Piece
     files: tuple[StoredFile, ...]
-    is_held: bool
+    is_sent: bool
+    is_changed: bool
 
     @property
     def shown(self) -> ShownPiece:
+        is_held = self.is_sent and not self.is_changed
         return shown_status(
-            self.piece.verdict, Obligation(self.piece.obligation), is_held=self.is_held, is_verdict_said=True
+            self.piece.verdict, Obligation(self.piece.obligation), is_held=is_held, is_verdict_said=True
         )
 
     @property
@@ -38,7 +45,17 @@ class DeskLine:
 
     @property
     def awaits_verdict(self) -> bool:
-        return self.piece.verdict is PieceStatus.SENT
+        return self.piece.verdict is PieceStatus.SENT and not self.is_changed
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the change is that nothing is there any more."""
+        return self.is_changed and not self.piece.files.all()
+
+    @property
+    def why_closed(self) -> str:
+        """Why no verdict can be given on this line, though others can."""
+        return change_said(self.piece) if self.is_changed else ""
 
     @property
     def has_something(self) -> bool:
@@ -61,15 +78,25 @@ def pieces_of(dossier: Application) -> list[Piece]:
     return list(dossier.pieces.select_related("judged_by").prefetch_related(files))
 
 
-def desk_lines(dossier: Application, pieces: list[Piece]) -> list[DeskLine]:
+def desk_lines(dossier: Application, pieces: list[Piece], manifest: Manifest) -> list[DeskLine]:
     """The lines in order; on paper, what was handed in counts as transmitted."""
-    held = rules.held_files(dossier)
-    lines = []
-    for number, piece in enumerate(pieces, start=1):
-        files = tuple(file.stored for file in piece.files.all())
-        is_held = all(file.pk in held for file in files) if files else dossier.transmitted_at is not None
-        lines.append(DeskLine(number, piece, files, is_held))
-    return lines
+    is_sent = dossier.transmitted_at is not None
+    return [
+        DeskLine(number, piece, files_of(dossier, piece, manifest), is_sent, is_changed(piece, manifest))
+        for number, piece in enumerate(pieces, start=1)
+    ]
+
+
+def files_of(dossier: Application, piece: Piece, manifest: Manifest) -> tuple[StoredFile, ...]:
+    """Those of the last transmission; before the first, and on paper, those that are there."""
+    if manifest and dossier.opening.mode != Mode.PAPER:
+        return tuple(file for file in manifest.get(piece.pk, []) if file.scan not in BAD_STATES)
+    return tuple(file.stored for file in piece.files.all())
+
+
+def changed(lines: list[DeskLine]) -> tuple[str, ...]:
+    """The labels of what « Complet » must wait for: changed since the last transmission."""
+    return tuple(line.label for line in lines if line.is_changed)
 
 
 def to_check(lines: list[DeskLine]) -> list[DeskLine]:

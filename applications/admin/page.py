@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 from applications import pdf, rules
 from applications.admin.access import file_of, reachable, shown
 from applications.admin.acts import buttons_for
-from applications.admin.lines import desk_lines, pieces_of, to_check
+from applications.admin.lines import changed, desk_lines, pieces_of, to_check
 from applications.enums import DecisionKind, Stage
 from applications.guidance import shown_stage
 from applications.journal import journal_of
+from applications.manifest import last_manifest
 from applications.models import Application, Event
 from applications.workflow import Situation
 from documents.responses import serve, serve_neutralised
@@ -37,9 +38,9 @@ def dossier_page(request, pk):
 
 def page_context(request, dossier: Application) -> dict:
     """What the page says; also used to show it again with a refusal."""
-    pieces = pieces_of(dossier)
-    situation = rules.situation(dossier, pieces, at=clock.now())
-    lines = desk_lines(dossier, pieces)
+    pieces, manifest = pieces_of(dossier), last_manifest(dossier)
+    lines = desk_lines(dossier, pieces, manifest)
+    situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=changed(lines))
     events = list(dossier.events.select_related("actor", "on_behalf_of").order_by("seq"))
     buttons = buttons_for(request.user, dossier, situation)
     return head_of(dossier, situation) | {

@@ -13,6 +13,7 @@ from applications.admin.acts import BY_SLUG, REFUSALS, Act
 from applications.admin.lines import pieces_of
 from applications.admin.page import head_of, page_context
 from applications.enums import DecisionKind
+from applications.manifest import untransmitted
 from applications.models import Application
 from applications.workflow import RELEASE
 from ecandidat.common import clock
@@ -43,7 +44,8 @@ def step(request, pk, slug):
 
 def asked(request, dossier: Application, act: Act):
     """The page of the step; closed, the dossier's page says why."""
-    situation = rules.situation(dossier, pieces_of(dossier), at=clock.now())
+    pieces = pieces_of(dossier)
+    situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=untransmitted(dossier, pieces))
     sentence = act.refusal(dossier, situation)
     if sentence or act.form is None:
         return refused(request, dossier, act, None, sentence or "", status=409 if sentence else 200)

@@ -11,6 +11,7 @@ from applications import emails, rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, StepRefused, moving, touching
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
+from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece
 from applications.workflow import COMPLETE, INCOMPLETE, no_released_decision, not_cancelled
 from ecandidat.common import clock
@@ -87,6 +88,8 @@ def judge(
         if line.verdict is status and line.reason == reason and line.comment == comment:
             return line
         seen_version(line, seen)
+        if is_changed(line, last_manifest(dossier)):
+            raise VerdictRefused(change_said(line))
         if status is PieceStatus.VALIDATED and (sentence := rules.nothing_to_accept(line)):
             raise VerdictRefused(sentence)
         source = line.status

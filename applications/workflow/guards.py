@@ -69,6 +69,19 @@ def nothing_refused(s: Situation) -> str | None:
     return None
 
 
+def everything_transmitted(s: Situation) -> str | None:
+    """A dossier is complete of what the commission was handed: its last transmission (decision 14)."""
+    if s.untransmitted:
+        return ngettext(
+            "Une pièce a changé et n’est pas encore transmise : %(names)s. "
+            "La personne doit transmettre sa correction ; si sa date limite est passée, repoussez-la.",
+            "%(count)s pièces ont changé et ne sont pas encore transmises : %(names)s. "
+            "La personne doit transmettre sa correction ; si sa date limite est passée, repoussez-la.",
+            len(s.untransmitted),
+        ) % {"count": len(s.untransmitted), "names": named(s.untransmitted)}
+    return None
+
+
 def every_line_settled(s: Situation) -> str | None:
     unsettled = s.missing + s.to_replace
     if unsettled:
@@ -163,6 +176,7 @@ GUARDS: dict[Guard, str] = {
     before_write_limit: "la date limite du dossier n’est pas passée",
     nothing_missing: "aucune pièce obligatoire ou conditionnelle n’attend",
     nothing_refused: "aucune pièce obligatoire ou conditionnelle n’est refusée",
+    everything_transmitted: "rien n’a changé depuis la dernière transmission",
     every_line_settled: "aucune pièce obligatoire ou conditionnelle n’attend ni n’est refusée",
     every_line_judged: "chaque pièce déposée a reçu un verdict",
     something_to_correct: "au moins une pièce est refusée ou demandée",

@@ -25,3 +25,4 @@ class Situation:
     to_replace: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
     to_correct: tuple[str, ...] = ()
+    untransmitted: tuple[str, ...] = ()

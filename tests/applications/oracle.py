@@ -27,13 +27,13 @@ DECIDED = {
     ),
     # RECEIVE AT→RE by the desk, paper formations only.
     Verb.RECEIVE: (Actor.DESK, {AT}, RE, "received", {"not_cancelled", "paper_only"}),
-    # COMPLETE RE|IN→CO: no required line awaited or refused.
+    # COMPLETE RE|IN→CO: no required line awaited or refused, and what the last transmission holds (decision 14).
     Verb.COMPLETE: (
         Actor.DESK,
         {RE, IN},
         CO,
         "complete",
-        {"not_cancelled", "every_line_settled", "every_line_judged"},
+        {"not_cancelled", "everything_transmitted", "every_line_settled", "every_line_judged"},
     ),
     # INCOMPLETE RE|CO→IN: a line refused or asked for, no released decision.
     Verb.INCOMPLETE: (

@@ -9,7 +9,7 @@ from applications.models import Application
 from ecandidat.common import clock
 from offers.enums import Mode
 from offers.models import Opening
-from tests.factories.applications import accept, dossier_at, drop, fill, fresh, manager_of, noon, opening_for, refuse
+from tests.factories.applications import accept, dossier_at, fill, fresh, manager_of, noon, opening_for, refuse
 
 STAGE_OF = {
     FileStatus.PENDING: Stage.PENDING,
@@ -58,7 +58,7 @@ def prepare(verb: Verb, dossier: Application, manager) -> None:
         fill(dossier)
     if verb is Verb.COMPLETE:
         for piece in dossier.pieces.filter(status="RE"):
-            drop(piece)
+            desk.validate_piece(piece, by=manager)
         if dossier.transmitted_at:
             accept(dossier, manager)
     if verb is Verb.INCOMPLETE and dossier.papers is FileStatus.RECEIVED:

@@ -9,6 +9,7 @@ from applications.commands import desk as commands
 from applications.commands import pieces, transmission
 from applications.enums import PieceStatus, RefusalReason
 from applications.models import Application, Piece
+from documents.models import StoredFile
 from ecandidat.common import clock
 from offers.enums import Mode, Role
 from offers.models import Opening
@@ -172,14 +173,82 @@ def desk_user(client):
     return client.get(reverse("admin:index")).wsgi_request.user
 
 
-def test_a_corrected_file_says_that_it_is_not_transmitted_yet(desk, dossier, manager):
-    line = lines_of(dossier)[0]
-    commands.refuse_piece(line, RefusalReason.ILLEGIBLE, "", by=manager)
+def send_back(dossier, manager, count=1) -> list[Piece]:
+    """« Incomplet », with that many lines refused."""
+    refused = lines_of(dossier)[:count]
+    for line in refused:
+        commands.refuse_piece(line, RefusalReason.ILLEGIBLE, "", by=manager)
     commands.incomplete(dossier, by=manager)
-    person = dossier.file.user
-    pieces.add_file(line, StoredFileFactory(owner=person, content=b"%PDF-1.7 nouveau"), by=person)
+    return refused
+
+
+def replace(line) -> StoredFile:
+    person = line.application.file.user
+    stored = StoredFileFactory(owner=person, content=b"%PDF-1.7 nouveau", name="corrigé.pdf")
+    return pieces.replace_file(line.files.get(), stored, by=person).stored
+
+
+def test_during_a_correction_the_desk_reads_what_was_transmitted(desk, dossier, manager):
+    (line,) = send_back(dossier, manager)
+    former, corrected = line.files.get().stored, replace(line)
     page = desk.get(control_url(dossier, line)).content.decode()
-    assert "Déposée, pas encore transmise" in page
+    assert "Une correction est déposée, pas encore transmise." in page
+    assert "Déposée" in page
+    assert former.ref in page
+    assert corrected.ref not in page
+    assert page.count('aria-describedby="verdict-why"') == 2
+    assert "la personne doit transmettre sa correction" in page
+    answer = judge(desk, dossier, line, verdict="VA")
+    assert answer.status_code == 409
+    assert "la personne doit transmettre sa correction" in answer.content.decode()
+    for stored in (former, corrected):
+        shown = desk.get(reverse(ADMIN + "file", args=[dossier.pk, stored.ref]))
+        assert shown.status_code == 200
+        shown.getvalue()
+    transmission.transmit(dossier, by=dossier.file.user)
+    page = desk.get(control_url(dossier, line)).content.decode()
+    assert "Une correction est déposée" not in page
+    assert corrected.ref in page
+    assert former.ref not in page
+    assert judge(desk, dossier, line, verdict="VA").status_code == 302
+
+
+def test_a_file_withdrawn_in_a_correction_is_still_read_as_transmitted(desk, dossier, manager):
+    (line,) = send_back(dossier, manager)
+    former = line.files.get()
+    pieces.remove_file(former, by=dossier.file.user)
+    page = desk.get(control_url(dossier, line)).content.decode()
+    assert "Le fichier transmis a été retiré" in page
+    assert former.stored.ref in page
+
+
+def test_the_last_verdict_does_not_call_for_a_conclusion_that_a_correction_forbids(desk, dossier, manager):
+    first, second = send_back(dossier, manager, count=2)
+    replace(first)
+    page = desk.post(
+        control_url(dossier, second),
+        {"seen": commands.version_of(Piece.objects.get(pk=second.pk)), "verdict": "VA"},
+        follow=True,
+    ).content.decode()
+    assert "Toutes les pièces ont un verdict" not in page
+    assert "Une pièce a changé et n’est pas encore transmise" in page
+
+
+def test_corrections_more_cost_nothing_more(desk, dossier, opening, manager, django_assert_max_num_queries):
+    two = scene.transmitted(opening)
+    for each, count in ((dossier, 1), (two, 2)):
+        for line in send_back(each, manager, count):
+            replace(line)
+
+    def cost(address):
+        desk.get(address)
+        with django_assert_max_num_queries(12) as counted:
+            desk.get(address)
+        return len(counted)
+
+    assert cost(control_url(dossier, lines_of(dossier)[0])) == cost(control_url(two, lines_of(two)[0]))
+    one, more = (reverse(ADMIN + "change", args=[each.pk]) for each in (dossier, two))
+    assert cost(one) == cost(more)
 
 
 def test_readers_see_the_pieces_without_verdict_nor_queue(client, dossier, opening):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.commands import profile
 from applications.commands import desk as commands
-from applications.commands import filing, transmission
+from applications.commands import filing, pieces, transmission
 from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage, Verb
 from applications.models import Application, Event
 from ecandidat.common import clock
@@ -17,6 +17,7 @@ from offers.enums import Mode, Role
 from offers.models import Opening
 from tests.applications import scene
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
 ADMIN = "admin:applications_application_"
@@ -327,6 +328,23 @@ def test_a_replaced_file_stays_readable_as_it_was_transmitted(desk, opening, man
     answer = desk.get(reverse(ADMIN + "file", args=[dossier.pk, former.ref]))
     assert answer.status_code == 200
     answer.getvalue()
+
+
+def test_a_correction_is_announced_and_not_read_before_it_is_transmitted(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    line, person = dossier.pieces.first(), dossier.file.user
+    former = line.files.get()
+    stored = former.stored
+    commands.refuse_piece(line, RefusalReason.WRONG, "", by=manager)
+    commands.incomplete(dossier, by=manager)
+    corrected = pieces.replace_file(former, StoredFileFactory(owner=person, content=b"%PDF net"), by=person).stored
+    page = page_of(desk, dossier)
+    assert "Une correction est déposée, pas encore transmise." in page
+    assert stored.ref in page
+    assert corrected.ref not in page
+    answer = take(desk, dossier, "complet")
+    assert answer.status_code == 409
+    assert "Une pièce a changé et n’est pas encore transmise" in answer.content.decode()
 
 
 def test_the_whole_dossier_is_one_pdf(desk, opening):

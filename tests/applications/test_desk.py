@@ -4,16 +4,31 @@ from datetime import timedelta
 
 import pytest
 
-from applications.commands import desk, filing, jury
+from applications.commands import desk, filing, jury, pieces, transmission
 from applications.commands.desk import VerdictRefused
 from applications.commands.moving import NotTheirs, StepRefused
+from applications.commands.quarantine import withdraw_bad_files
 from applications.enums import DecisionKind, PieceStatus, RefusalReason, Stage, Verb
+from documents.enums import ScanState
+from documents.scanning import record_scan
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.enums import Obligation, Role
 from tests.applications.reading import mails_of, plain, state_of, verbs_of
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import accept, dossier_at, drop, fresh, hired, line, manager_of, noon, opening_for
+from tests.factories.applications import (
+    accept,
+    dossier_at,
+    drop,
+    fill,
+    fresh,
+    hired,
+    line,
+    manager_of,
+    noon,
+    opening_for,
+)
+from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -103,6 +118,88 @@ def test_pieces_are_not_judged_before_transmission_nor_after_cancelling(stage):
     with pytest.raises(VerdictRefused, match=r"pas encore transmis|a été annulée"):
         desk.validate_piece(line(dossier, "CV"), by=manager_of(dossier.opening))
     assert state_of(dossier) == before
+
+
+# ── Only what was transmitted is judged (decision 14) ───────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sent_back():
+    """« Incomplet »: the CV is refused, the letter accepted, the optional recommendation was left out."""
+    dossier = dossier_at(Stage.INCOMPLETE)
+    desk.validate_piece(line(dossier, "MOT"), by=manager_of(dossier.opening))
+    return fresh(dossier)
+
+
+def replace(dossier):
+    owner = dossier.file.user
+    stored = StoredFileFactory(owner=owner, content=b"%PDF net")
+    pieces.replace_file(line(dossier, "CV").files.get(), stored, by=owner)
+
+
+CHANGES = {
+    "replaced": (replace, "CV", "La correction de « CV » n’est pas encore transmise"),
+    "completed": (lambda d: drop(line(d, "CV")), "CV", "La correction de « CV » n’est pas encore transmise"),
+    "withdrawn": (
+        lambda d: pieces.remove_file(line(d, "CV").files.get(), by=d.file.user),
+        "CV",
+        "Le fichier transmis pour « CV » a été retiré",
+    ),
+    "added where nothing was": (lambda d: drop(line(d, "REC")), "REC", "n’est pas encore transmise"),
+}
+
+
+@pytest.mark.parametrize("how", CHANGES)
+def test_a_correction_is_judged_once_it_is_transmitted(sent_back, how):
+    change, code, words = CHANGES[how]
+    manager, owner = manager_of(sent_back.opening), sent_back.file.user
+    change(sent_back)
+    before = state_of(sent_back)
+    for verdict in (desk.validate_piece, lambda p, by: desk.refuse_piece(p, RefusalReason.WRONG, "", by=by)):
+        with pytest.raises(VerdictRefused) as refused:
+            verdict(line(sent_back, code), by=manager)
+        assert words in plain(refused.value)
+        assert "la personne doit transmettre sa correction" in plain(refused.value)
+    with pytest.raises(StepRefused) as kept:
+        desk.complete(sent_back, by=manager)
+    assert f"n’est pas encore transmise : « {line(sent_back, code)} »" in plain(kept.value)
+    assert state_of(sent_back) == before
+    if line(sent_back, "CV").verdict is PieceStatus.REFUSED:
+        drop(line(sent_back, "CV"))
+    transmission.transmit(sent_back, by=owner)
+    accept(sent_back, manager)
+    desk.complete(sent_back, by=manager)
+    sent = sent_back.submissions.latest("rank").lines.exclude(stored=None).values_list("piece", "stored")
+    assert set(sent) == set(sent_back.pieces.exclude(files=None).values_list("pk", "files__stored"))
+
+
+def test_a_refused_piece_left_as_it_was_transmitted_may_still_be_accepted(sent_back):
+    manager = manager_of(sent_back.opening)
+    desk.validate_piece(line(sent_back, "CV"), by=manager)
+    desk.complete(sent_back, by=manager)
+    assert fresh(sent_back).public_stage is Stage.COMPLETE
+
+
+def test_an_optional_piece_changed_since_cannot_be_left_behind(sent_back):
+    manager, owner = manager_of(sent_back.opening), sent_back.file.user
+    desk.validate_piece(line(sent_back, "CV"), by=manager)
+    drop(line(sent_back, "REC"))
+    with pytest.raises(StepRefused, match="pas encore transmise"):
+        desk.complete(sent_back, by=manager)
+    transmission.transmit(sent_back, by=owner)
+    desk.refuse_piece(line(sent_back, "REC"), RefusalReason.WRONG, "", by=manager)
+    desk.complete(sent_back, by=manager)
+    assert fresh(sent_back).public_stage is Stage.COMPLETE
+
+
+def test_what_the_antivirus_leaves_of_a_piece_may_be_accepted():
+    dossier = dossier_at(Stage.PENDING)
+    fill(dossier)
+    infected = drop(line(dossier, "CV")).stored
+    transmission.transmit(dossier, by=dossier.file.user)
+    record_scan(infected, ScanState.INFECTED)
+    withdraw_bad_files(dossier)
+    assert desk.validate_piece(line(dossier, "CV"), by=manager_of(dossier.opening)).verdict is PieceStatus.VALIDATED
 
 
 # ── A piece asked for ───────────────────────────────────────────────────────────────────────────────────────────────

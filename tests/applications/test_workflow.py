@@ -87,6 +87,8 @@ EDGES = [
     ),
     (guards.nothing_refused, {"missing": ("CV",)}, {"to_replace": ("CV",)}, "a été refusée : « CV »"),
     (guards.nothing_refused, {}, {"to_replace": ("A", "B")}, "2 pièces ont été refusées : « A » et « B »"),
+    (guards.everything_transmitted, {}, {"untransmitted": ("CV",)}, "pas encore transmise : « CV »"),
+    (guards.everything_transmitted, {}, {"untransmitted": ("A", "B")}, "2 pièces ont changé"),
     (guards.every_line_settled, {"to_correct": ("R",)}, {"missing": ("CV",)}, "il reste « CV »"),
     (guards.every_line_settled, {}, {"to_replace": ("CV",)}, "il reste « CV »"),
     (guards.every_line_judged, {}, {"unjudged": ("CV",)}, "un verdict : il reste « CV »"),
@@ -224,6 +226,7 @@ situations = st.builds(
     to_replace=labels,
     unjudged=labels,
     to_correct=labels,
+    untransmitted=labels,
 )
 
 

@@ -177,6 +177,9 @@ BREAKS = {
     "transmission-dossier": lambda w: update(
         "applications_submissionline", "piece_id = %s", "id = %s", piece(w, "complete"), manifest_line(w).pk
     ),
+    "transmission-complet": lambda w: sql(
+        "DELETE FROM applications_piecefile WHERE piece_id = %s", piece(w, "complete")
+    ),
     "transmission-journal": on_submission("number = '0000000000000000'"),
     "journal-rangs": delete_event("received", 2),
     "journal-chaine": on_event("prev_hash = 'x'", "received", "transmit"),
@@ -300,6 +303,16 @@ def test_broken_by_sql_it_is_found(world, db, identity):
     assert found(identity) == []
     BREAKS[identity](world)
     assert found(identity) != []
+
+
+def test_a_complete_dossier_may_lose_to_the_antivirus_what_it_transmitted_and_nothing_else(world, db):
+    kept = Piece.objects.get(pk=piece(world, "complete")).files.get()
+    update("documents_storedfile", "scan = 'infected'", "id = %s", kept.stored_id)
+    assert found("transmission-complet") == []
+    sql("DELETE FROM applications_piecefile WHERE id = %s", kept.pk)
+    assert found("transmission-complet") == []
+    update("documents_storedfile", "scan = 'clean'", "id = %s", kept.stored_id)
+    assert len(found("transmission-complet")) == 1
 
 
 @pytest.mark.parametrize("identity", REFUSED)

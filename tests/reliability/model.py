@@ -56,8 +56,9 @@ class Model:
     def judge(self, line: int, verdict: str) -> bool:
         if self.cancelled or self.papers == "AT" or (verdict == "VA" and self.lines[line] == "AT"):
             return False
+        if line in self.corrected:  # deposited and not transmitted: nobody was handed it
+            return False
         self.lines[line] = verdict
-        self.corrected.discard(line)
         return True
 
     def complete(self) -> bool:

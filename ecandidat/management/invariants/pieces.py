@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
-from applications.enums import PieceStatus, Verb
+from applications.enums import FileStatus, PieceStatus, Verb
 from applications.models import Event, Piece, PieceFile, Submission, SubmissionLine
+from documents.enums import BAD_STATES
 from ecandidat.management.invariants.book import CHUNK, invariant, rows
 from offers.enums import Mode, Obligation
 
@@ -81,6 +82,23 @@ def manifest_with_another_hash() -> Iterable[str]:
 def manifest_of_another_dossier() -> Iterable[str]:
     owner = Q(stored__isnull=False) & ~Q(stored__owner=F("submission__application__file__user"))
     return rows(SubmissionLine.objects.filter(~Q(piece__application=F("submission__application")) | owner))
+
+
+@invariant(
+    "transmission-complet", "Un dossier en ligne complet a les fichiers de sa dernière transmission, et eux seuls."
+)
+def complete_with_other_files() -> Iterable[str]:
+    """What the antivirus took away since is on neither side."""
+    complete = {"application__status": FileStatus.COMPLETE, "application__opening__mode": Mode.ONLINE}
+    sound = ~Q(stored__scan__in=BAD_STATES)
+    held = PieceFile.objects.filter(sound, **{f"piece__{path}": value for path, value in complete.items()})
+    last = Submission.objects.filter(application=OuterRef("submission__application")).order_by("-rank")
+    sent = SubmissionLine.objects.filter(sound, **{f"submission__{path}": value for path, value in complete.items()})
+    sent = sent.filter(stored__isnull=False, submission=Subquery(last.values("pk")[:1]))
+    there = set(held.values_list("piece__application", "piece", "stored").iterator(chunk_size=CHUNK))
+    handed = set(sent.values_list("submission__application", "piece", "stored").iterator(chunk_size=CHUNK))
+    for dossier, piece, stored in sorted(there ^ handed):
+        yield f"dossier {dossier}, pièce {piece}, fichier {stored}"
 
 
 @invariant("transmission-journal", "Chaque transmission est au journal sous son numéro de reçu, et inversement.")
