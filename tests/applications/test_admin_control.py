@@ -202,9 +202,9 @@ def test_during_a_correction_the_desk_reads_what_was_transmitted(desk, dossier, 
     assert answer.status_code == 409
     assert "la personne doit transmettre sa correction" in answer.content.decode()
     for stored in (former, corrected):
-        shown = desk.get(reverse(ADMIN + "file", args=[dossier.pk, stored.ref]))
-        assert shown.status_code == 200
-        shown.getvalue()
+        kept = desk.get(reverse(ADMIN + "file_download", args=[dossier.pk, stored.ref]))
+        assert kept.status_code == 200
+        kept.getvalue()
     transmission.transmit(dossier, by=dossier.file.user)
     page = desk.get(control_url(dossier, line)).content.decode()
     assert "Une correction est déposée" not in page
