@@ -210,8 +210,17 @@ def _record(mail: OutgoingMail, state: MailState, error: Exception | None = None
         pk=mail.pk, attempts=mail.attempts, state__in=[MailState.SENDING, MailState.UNKNOWN]
     )
     mine.update(**facts)
+    if state in (MailState.QUEUED, MailState.FAILED):
+        _close_undone(pk=mail.pk)
     logger.info("mail %s (%s): %s, attempt %s", mail.ref, mail.key, state, mail.attempts)
     return state
+
+
+def _close_undone(**which) -> None:
+    """Undone while a worker held them, and they did not leave: they will not."""
+    undone = OutgoingMail.objects.unsent().filter(void_at__isnull=False, **which)
+    undone.filter(sensitive=True).update(body="")
+    undone.update(state=MailState.VOID)
 
 
 def _hold() -> None:
@@ -230,6 +239,8 @@ def _close_abandoned() -> dict[str, int]:
     """Rows whose worker died: queued again if nothing had left, else of unknown outcome and never sent again alone."""
     abandoned = OutgoingMail.objects.abandoned(clock.now() - CLAIM_PATIENCE)
     again = abandoned.filter(handed_at=None).update(state=MailState.QUEUED, next_try_at=clock.now())
+    if again:
+        _close_undone()
     unknown = abandoned.filter(handed_at__isnull=False).update(
         state=MailState.UNKNOWN, last_error="envoi interrompu après la remise au serveur"
     )

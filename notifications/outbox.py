@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -10,6 +10,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ecandidat.common import clock
@@ -17,6 +18,7 @@ from notifications import tasks
 from notifications.enums import MailState
 from notifications.messages import Message
 from notifications.models import Bounce, MailAttachment, OutgoingMail
+from notifications.querysets import OutgoingMailQuerySet
 from notifications.rendering import Rendered, render
 
 logger = logging.getLogger(__name__)
@@ -107,11 +109,21 @@ def void(cause_prefix: str) -> int:
     _require_transaction()
     if not cause_prefix:
         raise OutboxError("void() without a cause would empty the outbox")
-    waiting = OutgoingMail.objects.filter(
-        cause__startswith=cause_prefix, state__in=[MailState.QUEUED, MailState.FAILED]
-    )
-    waiting.filter(sensitive=True).update(body="")
-    return waiting.update(state=MailState.VOID, void_at=clock.now())
+    return _undo(OutgoingMail.objects.filter(cause__startswith=cause_prefix))
+
+
+def void_each(causes: Iterable[str] | QuerySet, keys: Collection[str]) -> int:
+    """The same for these messages of these causes: something that came later makes them untrue."""
+    _require_transaction()
+    return _undo(OutgoingMail.objects.filter(cause__in=causes, key__in=keys))
+
+
+def _undo(mails: OutgoingMailQuerySet) -> int:
+    """What is with the mail server, or may be, keeps its state, and `void_at` says that it never leaves again."""
+    now = clock.now()
+    mails.filter(state__in=[MailState.SENDING, MailState.UNKNOWN], void_at=None).update(void_at=now)
+    mails.unsent().filter(sensitive=True).update(body="")
+    return mails.unsent().update(state=MailState.VOID, void_at=now)
 
 
 def resend(pk: int) -> OutgoingMail:
@@ -126,7 +138,7 @@ def resend(pk: int) -> OutgoingMail:
 
 
 def _check_resendable(mail: OutgoingMail) -> None:
-    if mail.state == MailState.VOID:
+    if mail.state == MailState.VOID or mail.void_at is not None:
         raise ResendRefused(
             _("« {subject} » est sans objet : ce qu’il annonçait a été annulé. Il ne part plus.").format(
                 subject=mail.subject

@@ -13,13 +13,17 @@ class OutgoingMailQuerySet(models.QuerySet):
     """Chainable reads of the outbox."""
 
     def due(self, now: datetime):
-        """Waiting rows whose time has come, the most urgent first."""
-        waiting = self.filter(state=MailState.QUEUED, next_try_at__lte=now)
+        """Waiting rows whose time has come, the most urgent first; never one undone while a worker held it."""
+        waiting = self.filter(state=MailState.QUEUED, next_try_at__lte=now, void_at=None)
         return waiting.order_by("priority", "next_try_at", "pk")
 
     def locked(self):
         """Locked for this transaction; rows held by another worker are passed over, not waited for."""
         return self.select_for_update(of=("self",), skip_locked=True)
+
+    def unsent(self):
+        """With us and nowhere else: these can still be undone."""
+        return self.filter(state__in=[MailState.QUEUED, MailState.FAILED])
 
     def claimed_since(self, instant: datetime):
         return self.filter(claimed_at__gt=instant)

@@ -3,18 +3,20 @@
 import threading
 from datetime import timedelta
 from email import message_from_bytes, policy
+from smtplib import SMTPDataError
 
 import pytest
 from django.core import mail as django_mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 
 from ecandidat.common import clock
 from notifications import delivery, tasks
 from notifications.enums import MailState, Priority
 from notifications.models import MailSwitch, OutgoingMail
-from notifications.outbox import post, void
+from notifications.outbox import ResendRefused, post, resend, void
 from tests.factories.notifications import MailAttachmentFactory, MailSwitchFactory, OutgoingMailFactory
 
 pytestmark = pytest.mark.django_db
@@ -362,3 +364,51 @@ def test_no_switch_row_means_that_mails_leave():
     assert not MailSwitch.objects.exists()
     mail = OutgoingMailFactory()
     assert delivery.deliver(mail.pk) == MailState.SENT
+
+
+# ── Undone while a worker holds it ──
+
+
+class Undoing(EmailBackend):
+    """A mail server that fails while the mail is being undone elsewhere."""
+
+    cause, at_opening = "", False
+
+    def open(self):
+        if self.at_opening:
+            void(self.cause)
+            raise ConnectionRefusedError
+        return super().open()
+
+    def send_messages(self, letters):
+        void(self.cause)
+        raise SMTPDataError(550, b"no")
+
+
+@pytest.mark.parametrize("at_opening", [True, False], ids=["to be tried again", "refused for good"])
+def test_a_mail_undone_under_way_that_did_not_leave_never_does(at_opening, monkeypatch):
+    mail = OutgoingMailFactory(sensitive=True)
+    monkeypatch.setattr(Undoing, "cause", mail.cause)
+    monkeypatch.setattr(Undoing, "at_opening", at_opening)
+    monkeypatch.setattr(delivery, "get_connection", lambda **facts: Undoing())
+    delivery.deliver(mail.pk)
+    fresh(mail)
+    assert (mail.state, mail.body, mail.attempts) == (MailState.VOID, "", 1)
+    with pytest.raises(ResendRefused, match="sans objet"):
+        resend(mail.pk)
+
+
+def test_a_mail_undone_in_the_hands_of_a_worker_that_died_never_leaves(later):
+    mail = OutgoingMailFactory(state=MailState.SENDING, claimed_at=clock.now())
+    void(mail.cause)
+    assert fresh(mail).state == MailState.SENDING
+    later(11 * MINUTE, delivery.sweep)
+    assert (fresh(mail).state, len(django_mail.outbox)) == (MailState.VOID, 0)
+
+
+def test_a_mail_undone_that_may_have_left_says_so_and_is_not_sent_again():
+    mail = OutgoingMailFactory(state=MailState.UNKNOWN)
+    void(mail.cause)
+    assert fresh(mail).state == MailState.UNKNOWN
+    with pytest.raises(ResendRefused, match="sans objet"):
+        resend(mail.pk)
