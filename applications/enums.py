@@ -110,6 +110,15 @@ class Answer(models.TextChoices):
         return {"": "dashed", "CF": "tick", "DS": "dash", "SR": "clock"}[self.value]
 
 
+class AnswerFrom(models.TextChoices):
+    """Where the date to answer by comes from; only the formation's own date takes the offer along when it moves."""
+
+    NOWHERE = "", _("Sans date limite")
+    INDIVIDUAL = "individual", _("Date individuelle")
+    DELAY = "delay", _("Délai de la formation")
+    DATE = "date", _("Date de la formation")
+
+
 class Stage(models.TextChoices):
     """Where a dossier stands, in one word, from what was released only (decision 12)."""
 

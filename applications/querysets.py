@@ -68,6 +68,11 @@ class ApplicationQuerySet(models.QuerySet):
         """Open offers past their date: what the clock closes (S84)."""
         return self.awaiting_answer().filter(decision__answer_by__lt=today)
 
+    def behind_their_date(self, today):
+        """Open offers that follow the date of their formation, which is later now than the one they were mailed."""
+        later = Q(opening__confirm_by__gte=today, opening__confirm_by__gt=F("decision__answer_by"))
+        return self.awaiting_answer().filter(later, decision__answer_from="date")
+
     def with_bad_files(self):
         """Those that hold a file that the virus scanner refused, the oldest first."""
         return self.filter(pieces__files__stored__scan__in=BAD_STATES).distinct().order_by("pk")

@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from applications.commands.answer_dates import extend_offers
+from applications.commands.answer_dates import extend_open_offers
 from ecandidat.common.dates import day_short
 from offers.admin.openings import OpeningAdmin
 from offers.models import Opening
@@ -18,10 +18,8 @@ class OpeningWithDossiersAdmin(OpeningAdmin):
 
     def save_model(self, request, obj, form, change):
         with transaction.atomic():
-            former = Opening.objects.filter(pk=obj.pk).values_list("confirm_by", flat=True).first()
             super().save_model(request, obj, form, change)
-            obj.refresh_from_db(fields=["confirm_by"])
-            extended = extend_offers(obj, former=former, by=request.user)
+            extended = extend_open_offers(by=request.user)
         if extended:
             said = ngettext(
                 "%(count)s offre sans réponse est prolongée jusqu’au %(day)s ; la personne reçoit un mail.",

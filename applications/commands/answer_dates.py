@@ -1,38 +1,33 @@
 """A later answer date of the formation reaches the offers still open; none is ever shortened (decision 10)."""
 
-from datetime import date
-
-from django.db import transaction
-
 from accounts.models import User
 from applications import emails
 from applications.commands.journal import record
 from applications.commands.moving import touching
-from applications.enums import Answer, Verb
+from applications.enums import Verb
 from applications.models import Application
-from offers.models import Opening
+from ecandidat.common import clock
 
 
-def extend_offers(opening: Opening, *, former: date | None, by: User | None) -> int:
-    """Give the opening's date to each unanswered offer that was mailed with `former`; answers how many moved.
+def extend_open_offers(*, by: User | None) -> int:
+    """Give the date of its formation to each open offer that follows it and was mailed an earlier one; how many moved.
 
-    Offers with a date of their own, or computed from a delay, keep it. Meant for the transaction that moved the date.
+    It reads rows, not a move: whatever moved the date, in how many times, the answer is the same, and a second pass
+    finds nothing. Meant for the transaction that moved the date; the clock makes a pass of its own.
     """
-    day = opening.confirm_by
-    if day is None or former is None or day <= former:
-        return 0
-    with transaction.atomic():
-        waiting = Application.objects.awaiting_answer().filter(opening=opening, decision__answer_by=former)
-        return sum(extend(dossier, former, day, by=by) for dossier in waiting.order_by("pk"))
+    behind = Application.objects.behind_their_date(clock.today()).order_by("pk")
+    return sum(extend(dossier, by=by) for dossier in behind)
 
 
-def extend(dossier: Application, former: date, day: date, *, by: User | None) -> bool:
+def extend(dossier: Application, *, by: User | None) -> bool:
     """One offer; False when it was answered, or its date moved, since the row was read."""
+    if not is_behind(dossier):
+        return False
     with touching(dossier) as fresh:
-        decision = fresh.decision
-        if decision is None or decision.answer_by != former or fresh.reply is not Answer.NONE:
+        decision, day = fresh.decision, fresh.opening.confirm_by
+        if decision is None or decision.answer_by is None or day is None or not is_behind(fresh):
             return False
-        decision.answer_by = day
+        former, decision.answer_by = decision.answer_by, day
         decision.save(update_fields=["answer_by"])
         event = record(
             fresh,
@@ -44,3 +39,7 @@ def extend(dossier: Application, former: date, day: date, *, by: User | None) ->
         )
         emails.answer_extended(fresh, cause=event.ref)
         return True
+
+
+def is_behind(dossier: Application) -> bool:
+    return Application.objects.behind_their_date(clock.today()).filter(pk=dossier.pk).exists()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import pdf
 from applications.commands.moving import Move, StepRefused, moving
-from applications.enums import Answer, DecisionKind
+from applications.enums import Answer, AnswerFrom, DecisionKind
 from applications.models import Application, Decision, Opinion
 from applications.workflow import PROPOSE, RELEASE, proposal_refusal
 from documents.commands import store_bytes
@@ -90,6 +90,7 @@ def notify(move: Move, opinion: Opinion, *, by: User, individual: date | None) -
     )
     if opinion.decision_kind is DecisionKind.FAVOURABLE:
         decision.answer_by = answer_day(move, individual)
+        decision.answer_from = answer_origin(move.dossier.opening, individual)
         decision.letter = store_bytes(
             pdf.admission_letter(move.dossier, decision),
             name=_("lettre-admission-%(number)s.pdf") % {"number": move.dossier.number},
@@ -122,3 +123,12 @@ def answer_day(move: Move, individual: date | None) -> date | None:
             % {"day": day_long(day)}
         )
     return day
+
+
+def answer_origin(opening: Opening, individual: date | None) -> AnswerFrom:
+    """Which of them gave that day, in the order of `answer_deadline`."""
+    if individual is not None:
+        return AnswerFrom.INDIVIDUAL
+    if opening.confirm_delay_days is not None:
+        return AnswerFrom.DELAY
+    return AnswerFrom.NOWHERE if opening.confirm_by is None else AnswerFrom.DATE

@@ -1,20 +1,24 @@
 """A later answer date reaches the offers still open, never shortens one, and says so (decision 10, T06)."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from applications.commands import answer, jury
-from applications.commands.answer_dates import extend_offers
-from applications.enums import Verb
+from applications.commands.answer_dates import extend_open_offers
+from applications.enums import Answer, Stage, Verb
 from applications.models import Event
 from ecandidat.common import clock
+from ecandidat.management.commands.import_offer import SAMPLES
 from notifications.models import OutgoingMail
 from offers.commands.openings import MoveRefused, move_dates
 from offers.enums import Role
-from offers.models import OpeningChange
+from offers.models import Opening, OpeningChange
 from tests.applications import scene
+from tests.applications.reading import plain
+from tests.factories.applications import dossier_at
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -37,9 +41,8 @@ def offered(opening, manager, **facts):
 
 
 def moved(opening, manager, days=7):
-    former = opening.confirm_by
-    move_dates(opening, by=manager, confirm_by=former + days * DAY)
-    return extend_offers(opening, former=former, by=manager)
+    move_dates(opening, by=manager, confirm_by=opening.confirm_by + days * DAY)
+    return extend_open_offers(by=manager)
 
 
 def due(dossier):
@@ -84,18 +87,72 @@ def test_an_earlier_or_absent_date_shortens_nothing(opening, manager):
     dossier, former = offered(opening, manager), opening.confirm_by
     with pytest.raises(MoveRefused):
         move_dates(opening, by=manager, confirm_by=former - DAY)
-    opening.confirm_by = former - DAY
-    assert extend_offers(opening, former=former, by=manager) == 0
-    opening.confirm_by = None
-    assert extend_offers(opening, former=former, by=manager) == 0
+    for shorter in (None, former - DAY):
+        move_dates(opening, by=manager, confirm_by=shorter)
+        assert extend_open_offers(by=manager) == 0
     assert due(dossier) == former
+
+
+def test_a_date_taken_away_then_given_later_extends_too(opening, manager):
+    dossier, former = offered(opening, manager), opening.confirm_by
+    for day in (None, former + 10 * DAY):
+        move_dates(opening, by=manager, confirm_by=day)
+    assert extend_open_offers(by=manager) == 1
+    assert due(dossier) == former + 10 * DAY
+
+
+def test_a_day_of_ones_own_or_of_a_delay_stays_even_where_it_is_the_formations(opening, manager):
+    former = opening.confirm_by
+    individual = offered(opening, manager, individual_answer_by=former)
+    move_dates(opening, by=manager, confirm_delay_days=(former - clock.today()).days)
+    by_delay = offered(opening, manager)
+    assert {due(by_delay), due(individual)} == {former}
+    assert moved(opening, manager) == 0
+    assert {due(by_delay), due(individual)} == {former}
+
+
+def test_the_clock_follows_a_date_that_moved_before_it_closes_anything(opening, manager, capsys):
+    """Whatever moved it: here the bare command of the offers' floor, which knows no dossier."""
+    dossier, former = offered(opening, manager), opening.confirm_by
+    with clock.travel(clock.now() + (former - clock.today() + DAY)):
+        move_dates(opening, by=manager, confirm_by=former + 7 * DAY)
+        call_command("decline_overdue", dry_run=True)
+        assert due(dossier) == former
+        call_command("decline_overdue")
+        call_command("decline_overdue")
+    assert plain(capsys.readouterr().out).splitlines()[1:] == ["1 prolongée(s)", "rien à faire"]
+    assert (due(dossier), scene.fresh(dossier).reply) == (former + 7 * DAY, Answer.NONE)
+
+
+def test_a_later_date_that_is_past_already_extends_nothing(opening, manager):
+    dossier, former = offered(opening, manager), opening.confirm_by
+    move_dates(opening, by=manager, confirm_by=former + DAY)
+    with clock.travel(clock.now() + (former - clock.today() + 2 * DAY)):
+        call_command("decline_overdue")
+    assert (due(dossier), scene.fresh(dossier).reply) == (former, Answer.LAPSED)
+    assert not OutgoingMail.objects.filter(key="applications.extended").exists()
+
+
+def test_the_import_of_the_offer_extends_what_it_moves(tmp_path, capsys):
+    """The sample's file, then the same with a later date: the person hears of it in that very import."""
+    with clock.travel(datetime(2025, 4, 29, 10, tzinfo=UTC)):
+        call_command("import_offer", verbosity=0)
+        opening = Opening.objects.filter(confirm_by=date(2025, 5, 31)).first()
+        dossier = dossier_at(Stage.FAVOURABLE, opening=opening)
+        later = tmp_path / "formations.csv"
+        later.write_text((SAMPLES / "utt-2025-formations.csv").read_text().replace("2025-05-31", "2025-06-10"))
+        for is_dry, day in ((True, date(2025, 5, 31)), (False, date(2025, 6, 10))):
+            call_command("import_offer", formations=later, dry_run=is_dry)
+            assert due(dossier) == day
+    assert plain(capsys.readouterr().out).count("offres sans réponse prolongées") == 2
+    assert Event.objects.get(verb=Verb.EXTEND).actor is None
+    assert OutgoingMail.objects.filter(key="applications.extended", recipient=dossier.file.user).count() == 1
 
 
 def test_twice_is_once(opening, manager):
     offered(opening, manager)
-    former = opening.confirm_by
     assert moved(opening, manager) == 1
-    assert extend_offers(opening, former=former, by=manager) == 0
+    assert extend_open_offers(by=manager) == 0
     assert OutgoingMail.objects.filter(key="applications.extended").count() == 1
 
 

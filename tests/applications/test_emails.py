@@ -66,10 +66,9 @@ def held_up_by_the_scanner(told):
 
 def given_more_time(told):
     dossier = told.released()
-    former = told.opening.confirm_by
     with clock.travel(story.ANSWERED_AT):
         move_dates(told.opening, by=told.manager, confirm_by=date(2025, 6, 7))
-        answer_dates.extend_offers(told.opening, former=former, by=told.manager)
+        answer_dates.extend_open_offers(by=told.manager)
     return dossier
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from accounts.commands.registration import activate, register
 from accounts.models import User
 from ecandidat.common import clock
+from ecandidat.management.commands.import_offer import SAMPLES
 from offers.commands.offer_import import Named, import_offer
 from offers.enums import Role
-from offers.management.commands.import_offer import SAMPLES
 from offers.models import Commission, Membership, Opening
 
 PASSWORD = "une-phrase-assez-longue"

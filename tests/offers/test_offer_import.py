@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from ecandidat.management.commands.import_offer import SAMPLES
 from offers.commands.offer_import import Named, OfferImportRefused, import_offer
 from offers.enums import Mode, Obligation
-from offers.management.commands.import_offer import SAMPLES
 from offers.models import (
     Campaign,
     Centre,

@@ -1,6 +1,6 @@
-"""Close the offers that nobody answered in time."""
+"""Close the offers that nobody answered in time, once those whose date moved have followed it."""
 
-from applications.commands import answer
+from applications.commands import answer, answer_dates
 from applications.commands.moving import StepRefused
 from applications.models import Application
 from ecandidat.common import clock
@@ -8,11 +8,24 @@ from ecandidat.common.commands import OpsCommand
 
 
 class Command(OpsCommand):
-    help = "Constate l’absence de réponse aux avis favorables dont la date limite est passée."
+    help = (
+        "Prolonge les offres dont la formation a repoussé la date, puis constate l’absence de réponse aux avis "
+        "favorables dont la date limite est passée."
+    )
 
     def handle(self, *args, **options):
-        overdue = Application.objects.unanswered(clock.today()).order_by("pk")
-        self.each(overdue, lapse, dry_run=options["dry_run"], limit=options["limit"])
+        today = clock.today()
+        behind = Application.objects.behind_their_date(today).order_by("pk")
+        overdue = Application.objects.unanswered(today).order_by("pk")
+        both = [*behind, *overdue.exclude(pk__in=behind)]
+        self.each(both, settle, dry_run=options["dry_run"], limit=options["limit"])
+
+
+def settle(dossier) -> str:
+    """A date that moved later comes first: whoever still has time is not closed."""
+    if answer_dates.extend(dossier, by=None):
+        return "prolongée(s)"
+    return lapse(dossier)
 
 
 def lapse(dossier) -> str:

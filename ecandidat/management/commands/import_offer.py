@@ -1,4 +1,4 @@
-"""`manage.py import_offer`: the offer of a campaign from two CSV files."""
+"""`manage.py import_offer`: the offer of a campaign from two CSV files, and what its dates mean for open offers."""
 
 import argparse
 from collections import Counter
@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+import offers
+from applications.commands.answer_dates import extend_open_offers
 from offers.commands.offer_import import CHANGED, CREATED, REMOVED, UNCHANGED, Named, OfferImportRefused, import_offer
 from offers.models import Campaign
 
-SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
+SAMPLES = Path(offers.__file__).resolve().parent / "samples"
 MODELS = {
     "Campaign": "campagnes",
     "Centre": "centres",
@@ -87,11 +89,12 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 done = import_offer(*files, **asked, populations=populations)
+                extended = extend_open_offers(by=None)
                 transaction.set_rollback(options["dry_run"])
         except OfferImportRefused as refusal:
             listed = "\n".join(f"- {problem}" for problem in refusal.problems)
             raise CommandError(_("Rien n’a été importé :\n%(listed)s") % {"listed": listed}) from refusal
-        self._say(done, dry_run=options["dry_run"])
+        self._say(done, extended, dry_run=options["dry_run"])
 
     def _lines_of(self, path: Path) -> list[str]:
         try:
@@ -103,13 +106,15 @@ class Command(BaseCommand):
                 _("%(path)s n’est pas en UTF-8 : enregistrez-le en « CSV UTF-8 ».") % {"path": path}
             ) from error
 
-    def _say(self, done, *, dry_run):
+    def _say(self, done, extended, *, dry_run):
         if dry_run:
             self.stdout.write(_("À blanc, rien n’est gardé :"))
         for model, counter in done.counts.items():
             said = ", ".join(outcomes(counter))
             if said:
                 self.stdout.write(f"{MODELS[model]} : {said}")
+        if extended:
+            self.stdout.write(_("offres sans réponse prolongées, avec un mail à chaque personne : %d") % extended)
         current = Campaign.objects.current()
         if not dry_run and current != done.campaign:
             self.stdout.write(

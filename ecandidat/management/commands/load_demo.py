@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from ecandidat.management.commands.import_offer import SAMPLES
 from ecandidat.management.sample_university import PASSWORD, load
-from offers.management.commands.import_offer import SAMPLES
 from offers.models import Campaign
 
 
