@@ -77,10 +77,23 @@ def file_application(
 
 
 def check_filing(user: User, file: CandidateFile, opening: Opening, at: datetime) -> None:
-    """Profile complete, opening open, quota not reached: the first one that fails is said."""
+    """Opening offered, profile complete, opening open, quota not reached: the first one that fails is said."""
+    check_offered(opening)
     check_profile(user)
     check_calendar(opening, at)
     check_quota(file, opening.commission.centre)
+
+
+def check_offered(opening: Opening) -> None:
+    """Read again: the form may have been opened before the institution took the formation back."""
+    if not Opening.objects.listed().filter(pk=opening.pk).exists():
+        raise FilingRefused(
+            _(
+                "« %(formation)s » n’est plus proposée depuis que vous avez ouvert cette page : aucune candidature ne "
+                "peut y être ouverte. Consultez les autres formations, ou écrivez au service."
+            )
+            % {"formation": opening.formation}
+        )
 
 
 def check_profile(user: User) -> None:

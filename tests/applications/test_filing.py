@@ -14,6 +14,7 @@ from applications.enums import PieceStatus, Stage
 from applications.models import Application
 from ecandidat.common import clock
 from offers.enums import Obligation
+from offers.models import Formation, Opening
 from tests.applications.reading import mails_of, plain, state_of, verbs_of
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
@@ -93,6 +94,25 @@ def test_one_applies_from_the_first_midnight_to_the_last():
         apply(opening, at=too_late)
     assert apply(opening, at=first).created_at == first
     assert apply(opening, at=too_late - SECOND).created_at == too_late - SECOND
+
+
+@pytest.mark.parametrize("taken_back", ["unpublished", "formation no longer offered"])
+def test_a_formation_taken_back_while_its_form_was_open_is_refused(taken_back):
+    opening, user = opening_for(), UserFactory(complete=True)
+    if taken_back == "unpublished":
+        Opening.objects.filter(pk=opening.pk).update(is_published=False)
+    else:
+        Formation.objects.filter(pk=opening.formation_id).update(is_active=False)
+    with pytest.raises(FilingRefused, match="n’est plus proposée") as refused:
+        apply(opening, user)
+    assert "Consultez les autres formations" in plain(refused.value)
+    assert not Application.objects.exists()
+
+
+def test_a_formation_taken_back_leaves_the_dossier_that_is_open():
+    dossier = dossier_at(Stage.PENDING)
+    Opening.objects.filter(pk=dossier.opening_id).update(is_published=False)
+    assert apply(dossier.opening, dossier.file.user) == dossier
 
 
 def in_centre(number, **facts):
