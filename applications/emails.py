@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import rules
+from applications import outdated, rules
 from applications.checklist import is_to_correct
 from applications.enums import DecisionKind, FileStatus, PieceStatus, RefusalReason
-from applications.models import Application, Decision, Piece
+from applications.models import Application, Decision, Piece, Submission
 from applications.workflow import Transition
 from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
 from notifications import outbox
@@ -135,10 +135,27 @@ ON_PAPER = {FILED: FILED_ON_PAPER, INCOMPLETE: INCOMPLETE_ON_PAPER}
 
 
 def send(what: Message, dossier: Application, *, cause: str, attachments: Iterable[Attachment] = ()) -> None:
-    """Post one mail to the dossier's candidate, with exactly the words that the message declares."""
+    """Post one mail to the dossier's candidate; those that wait and that it makes untrue no longer leave."""
+    outdated.void_before(what.stem, dossier, cause=cause)
+    write(what, dossier, cause=cause, attachments=attachments)
+
+
+def write(
+    what: Message,
+    dossier: Application,
+    *,
+    cause: str,
+    attachments: Iterable[Attachment] = (),
+    receipt: Submission | None = None,
+) -> None:
+    """Post it with exactly the words that the message declares; `receipt` is the last one unless given."""
     if dossier.opening.mode == Mode.PAPER:
         what = ON_PAPER.get(what, what)
-    values = {token.name: VALUES[token.name](dossier) for token in what.tokens}
+    names = [token.name for token in what.tokens]
+    values = {name: VALUES[name](dossier) for name in names if name in VALUES}
+    if len(values) < len(names):
+        receipt = receipt or dossier.submissions.latest("rank")
+        values |= {name: OF_RECEIPT[name](receipt) for name in names if name in OF_RECEIPT}
     outbox.post(what, to=dossier.file.user, cause=cause, values=values, attachments=attachments)
 
 
@@ -252,10 +269,6 @@ def answer_limit_text(decision: Decision) -> str:
     return f"{limit_long(decision.answer_by)} ({zone_label()})"
 
 
-def last_submission(dossier: Application):
-    return dossier.submissions.latest("rank")
-
-
 VALUES = {
     "prenom": lambda d: d.file.user.first_name,
     "formation": lambda d: str(d.opening.formation.title),
@@ -271,9 +284,11 @@ VALUES = {
     "recours": lambda d: d.opening.appeal_text,
     "rang": lambda d: str(d.decision.rank or ""),
     "inscription": lambda d: d.opening.enrolment_text,
-    "recu": lambda d: last_submission(d).number,
-    "instant": lambda d: instant_long(last_submission(d).received_at),
-    "lien_recu": lambda d: f"{settings.SITE_URL}/recu/{last_submission(d).number}/",
-    "silence": lambda d: rules.silence_text(d.opening, timezone.localdate(last_submission(d).received_at)),
     "publication": lambda d: day_long(d.opening.publication_on),
+}
+OF_RECEIPT = {
+    "recu": lambda s: s.number,
+    "instant": lambda s: instant_long(s.received_at),
+    "lien_recu": lambda s: f"{settings.SITE_URL}/recu/{s.number}/",
+    "silence": lambda s: rules.silence_text(s.application.opening, timezone.localdate(s.received_at)),
 }

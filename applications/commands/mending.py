@@ -1,15 +1,17 @@
 """Transitions minus mails: which event owes a mail and has none, and posting it again with the same cause (M10)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from applications import emails
 from applications.commands.moving import locked
 from applications.enums import DecisionKind, Verb
 from applications.models import Application, Event
+from applications.outdated import is_outdated
 from applications.workflow import TRANSITIONS
 from notifications import outbox
 from notifications.messages import Message
@@ -19,38 +21,53 @@ from notifications.models import OutgoingMail
 REACH = timedelta(days=366)
 STEM_OF = {step.verb: step.mail for step in TRANSITIONS if step.mail}
 MAILING = (Verb.FILE, *STEM_OF)
+BY_DEED = {Verb.FILE: emails.FILED, Verb.EXTEND: emails.EXTENDED, Verb.QUARANTINE: emails.QUARANTINED}
+# Deeds that write too: a later date to answer; files taken by the scanner, told once for all of them.
+WRITING = (
+    Q(verb__in=MAILING) | Q(verb=Verb.EXTEND, facts__has_key="decision") | Q(verb=Verb.QUARANTINE, facts__told=True)
+)
 
 
 def owing(now: datetime) -> QuerySet[Event]:
     """The events of the last year that must have their mail, each with how many it has (`outcomes`)."""
     mails = OutgoingMail.objects.filter(cause=OuterRef("ref")).order_by().values("cause")
     number = Subquery(mails.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    events = Event.objects.filter(verb__in=MAILING, at__gte=now - REACH)
+    events = Event.objects.filter(WRITING, at__gte=now - REACH)
     return events.annotate(outcomes=Coalesce(number, Value(0))).order_by("pk")
 
 
 def repost(event: Event) -> OutgoingMail | None:
     """Post the missing mail of an event, under its lock; None when it has one after all.
 
-    What it would announce may be past (a later step was taken): the mail is then written and voided in the same
-    commit, so that the journal of mails says why it never left.
+    A later step may have made it untrue: it is then written and voided in the same commit, as if it had waited, so
+    that the journal of mails says why it never left.
     """
     with transaction.atomic():
         dossier = locked(event.application)
         if OutgoingMail.objects.filter(cause=event.ref).exists():
             return None
-        message, attachments = letter_for(event, dossier)
-        emails.send(message, dossier, cause=event.ref, attachments=attachments)
-        if dossier.events.filter(verb__in=MAILING, seq__gt=event.seq).exists():
+        if "decision" in event.facts:
+            dossier.decision = dossier.decisions.get(ref=event.facts["decision"])
+        emails.write(message_of(event), dossier, cause=event.ref, **joined(event, dossier))
+        mail = OutgoingMail.objects.get(cause=event.ref)
+        later = dossier.events.filter(WRITING, seq__gt=event.seq)
+        if is_outdated(mail.key.partition(".")[2], {message_of(each).stem for each in later}):
             outbox.void(event.ref)
-        return OutgoingMail.objects.get(cause=event.ref)
+            mail.refresh_from_db()
+        return mail
 
 
-def letter_for(event: Event, dossier: Application) -> tuple[Message, list]:
-    """The message of the event's step, and what is joined to it."""
-    if event.deed is Verb.FILE:
-        return emails.FILED, []
+def message_of(event: Event) -> Message:
+    """What the event's step writes to the person."""
     if event.deed is Verb.RELEASE:
-        decision = dossier.decisions.get(ref=event.facts["decision"])
-        return emails.BY_DECISION[DecisionKind(decision.kind)], emails.letter_of(decision)
-    return emails.BY_STEP[STEM_OF[event.deed]], []
+        return emails.BY_DECISION[DecisionKind(event.facts["kind"])]
+    return BY_DEED.get(event.deed) or emails.BY_STEP[STEM_OF[event.deed]]
+
+
+def joined(event: Event, dossier: Application) -> dict[str, Any]:
+    """What the mail tells of that very step: the letter of its decision, its own receipt."""
+    if event.deed is Verb.RELEASE and dossier.decision is not None:
+        return {"attachments": emails.letter_of(dossier.decision)}
+    if event.deed is Verb.TRANSMIT:
+        return {"receipt": dossier.submissions.get(number=event.facts["receipt"])}
+    return {}

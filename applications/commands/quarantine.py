@@ -35,6 +35,7 @@ def withdraw_bad_files(dossier: Application) -> int:
                 sha256=file.stored.sha256,
                 scan=file.stored.scan,
                 count=len(bad),
+                told=file is bad[-1] and not fresh.is_cancelled,
             )
             file.delete()
         for piece in {file.piece_id: file.piece for file in bad}.values():

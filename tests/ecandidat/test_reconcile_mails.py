@@ -1,15 +1,20 @@
 """Transitions minus mails is nothing; a gap is said, and mended once with the same cause (M10)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from applications.commands import mending
+from applications.commands import answer_dates, filing, mending, quarantine, transmission
 from applications.enums import Stage, Verb
+from documents.enums import ScanState
+from documents.scanning import record_scan
 from ecandidat.common import clock
 from notifications.enums import MailState
 from notifications.models import MailAttachment, OutgoingMail
-from tests.factories.applications import dossier_at, opening_for
+from offers.commands.openings import move_dates
+from tests.factories.applications import dossier_at, drop, fill, line, manager_of, noon, opening_for
 
 pytestmark = pytest.mark.django_db
 
@@ -69,12 +74,65 @@ def test_repair_writes_the_missing_mail_with_the_same_cause_and_words(stage):
 
 
 def test_a_mail_that_is_no_longer_true_is_written_for_the_record_and_does_not_leave(capsys):
-    dossier = dossier_at(Stage.COMPLETE)
-    event = event_of(dossier, Verb.TRANSMIT)
+    event = event_of(dossier_at(Stage.COMPLETE), Verb.FILE)
     lose(event)
     call_command("reconcile_mails", repair=True)
     assert OutgoingMail.objects.get(cause=event.ref).state == MailState.VOID
     assert "sans objet, écrit pour mémoire" in capsys.readouterr().out
+    call_command("reconcile_mails")
+
+
+def test_an_acknowledgement_that_was_lost_leaves_late_with_its_own_receipt():
+    dossier = dossier_at(Stage.INCOMPLETE)
+    first = dossier.submissions.get()
+    fill(dossier)
+    transmission.transmit(dossier, by=dossier.file.user, at=noon(dossier.opening.opens_on, 5))
+    event = dossier.events.filter(verb=Verb.TRANSMIT).earliest("seq")
+    lose(event)
+    call_command("reconcile_mails", repair=True)
+    mail = OutgoingMail.objects.get(cause=event.ref)
+    assert mail.state == MailState.QUEUED
+    assert first.number in mail.body
+    assert dossier.submissions.get(rank=2).number not in mail.body
+
+
+def extended():
+    dossier = dossier_at(Stage.FAVOURABLE)
+    manager = manager_of(dossier.opening)
+    move_dates(dossier.opening, by=manager, confirm_by=dossier.opening.confirm_by + timedelta(days=7))
+    answer_dates.extend_open_offers(by=manager)
+    return event_of(dossier, Verb.EXTEND)
+
+
+def quarantined():
+    """Two files at once: one mail, told by the last."""
+    dossier = dossier_at(Stage.PENDING)
+    for code in ("CV", "MOT"):
+        record_scan(drop(line(dossier, code), scan=ScanState.WAITING).stored, ScanState.INFECTED)
+    assert quarantine.withdraw_bad_files(dossier) == 2
+    return event_of(dossier, Verb.QUARANTINE)
+
+
+@pytest.mark.parametrize("happened", [extended, quarantined])
+def test_a_deed_that_writes_owes_its_mail_too(happened):
+    event = happened()
+    before = OutgoingMail.objects.get(cause=event.ref)
+    call_command("reconcile_mails")
+    lose(event)
+    with pytest.raises(CommandError, match="1 étape"):
+        call_command("reconcile_mails")
+    call_command("reconcile_mails", repair=True)
+    after = OutgoingMail.objects.get(cause=event.ref)
+    assert (after.key, after.body, after.state) == (before.key, before.body, MailState.QUEUED)
+
+
+def test_a_cancelled_dossier_is_told_nothing_of_its_files():
+    dossier = dossier_at(Stage.PENDING)
+    stored = drop(line(dossier, "CV"), scan=ScanState.WAITING).stored
+    filing.cancel(dossier, by=dossier.file.user)
+    record_scan(stored, ScanState.INFECTED)
+    assert quarantine.withdraw_bad_files(dossier) == 1
+    call_command("reconcile_mails")
 
 
 def test_dry_run_writes_nothing_and_still_fails():

@@ -1,0 +1,38 @@
+"""Which mails a later one makes untrue: those that wait no longer leave (decision 19).
+
+Named by their stems. In no list: an acknowledgement of receipt, and what confirms a step of the person's own; they
+stay true. A decision stays true too once it is confirmed: its letter goes with the enrolment.
+"""
+
+from collections.abc import Iterable
+
+from applications.models import Application
+from notifications import outbox
+
+TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined")
+PAPERS = ("complete", *TO_DO)
+DECISIONS = ("favourable", "unfavourable", "ranked_list", "waiting_list", "preselection")
+OUTDATED: dict[str, tuple[str, ...]] = {
+    "transmitted": TO_DO,
+    "received": TO_DO,
+    "complete": TO_DO,
+    "incomplete": PAPERS,
+    "cancelled": PAPERS,
+    **dict.fromkeys(DECISIONS, (*PAPERS, *DECISIONS, "lapsed", "extended")),
+    "extended": ("extended",),
+    "confirmed": ("extended",),
+    "declined": ("favourable", "extended"),
+    "lapsed": ("favourable", "extended"),
+}
+
+
+def is_outdated(stem: str, later: Iterable[str]) -> bool:
+    """Whether one of the mails that came later makes this one untrue."""
+    return any(stem in OUTDATED.get(each, ()) for each in later)
+
+
+def void_before(stem: str, dossier: Application, *, cause: str) -> None:
+    """Void, in the caller's transaction, what the mail about to be posted for `cause` makes untrue."""
+    if stem in OUTDATED:
+        keys = [f"applications.{each}" for each in OUTDATED[stem]]
+        outbox.void_each(dossier.events.exclude(ref=cause).values("ref"), keys)
