@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from applications.models import Application
 from notifications import outbox
 
-TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined")
+TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined", "more_time")
 PAPERS = ("complete", *TO_DO)
 DECISIONS = ("favourable", "unfavourable", "ranked_list", "waiting_list", "preselection")
 OUTDATED: dict[str, tuple[str, ...]] = {
@@ -20,6 +20,7 @@ OUTDATED: dict[str, tuple[str, ...]] = {
     "cancelled": PAPERS,
     **dict.fromkeys(DECISIONS, (*PAPERS, *DECISIONS, "lapsed", "extended")),
     "extended": ("extended",),
+    "more_time": ("more_time",),
     "confirmed": ("extended",),
     "declined": ("favourable", "extended"),
     "lapsed": ("favourable", "extended"),

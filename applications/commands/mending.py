@@ -20,12 +20,10 @@ from notifications.models import OutgoingMail
 # `purge_mails` forgets old mails: their events owe nothing any more.
 REACH = timedelta(days=366)
 STEM_OF = {step.verb: step.mail for step in TRANSITIONS if step.mail}
-MAILING = (Verb.FILE, *STEM_OF)
-BY_DEED = {Verb.FILE: emails.FILED, Verb.EXTEND: emails.EXTENDED, Verb.QUARANTINE: emails.QUARANTINED}
-# Deeds that write too: a later date to answer; files taken by the scanner, told once for all of them.
-WRITING = (
-    Q(verb__in=MAILING) | Q(verb=Verb.EXTEND, facts__has_key="decision") | Q(verb=Verb.QUARANTINE, facts__told=True)
-)
+MAILING = (Verb.FILE, *STEM_OF, Verb.EXTEND)
+# Files taken by the scanner are told once for all of them, by the last.
+WRITING = Q(verb__in=MAILING) | Q(verb=Verb.QUARANTINE, facts__told=True)
+BY_DEED = {Verb.FILE: emails.FILED, Verb.QUARANTINE: emails.QUARANTINED}
 
 
 def owing(now: datetime) -> QuerySet[Event]:
@@ -61,6 +59,8 @@ def message_of(event: Event) -> Message:
     """What the event's step writes to the person."""
     if event.deed is Verb.RELEASE:
         return emails.BY_DECISION[DecisionKind(event.facts["kind"])]
+    if event.deed is Verb.EXTEND:
+        return emails.EXTENDED if "decision" in event.facts else emails.MORE_TIME
     return BY_DEED.get(event.deed) or emails.BY_STEP[STEM_OF[event.deed]]
 
 

@@ -118,6 +118,16 @@ def test_two_later_dates_only_the_last_is_told():
     assert states(dossier)[-2:] == [("extended", "void"), ("extended", "queued")]
 
 
+def test_more_time_for_the_papers_is_told_by_its_last_date_and_no_longer_once_transmitted():
+    dossier = dossier_at(Stage.PENDING)
+    for days in (3, 6):
+        desk.extend(dossier, dossier.opening.return_by + timedelta(days=days), by=manager_of(dossier.opening))
+    assert states(dossier) == [("filed", "queued"), ("more_time", "void"), ("more_time", "queued")]
+    fill(dossier)
+    transmission.transmit(dossier, by=dossier.file.user)
+    assert void(dossier) == ["filed", "more_time", "more_time"]
+
+
 def test_what_was_sent_was_sent_and_another_dossier_is_another():
     dossier, other = dossier_at(Stage.FAVOURABLE), dossier_at(Stage.FAVOURABLE)
     before = states(other)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from applications.commands import answer_dates, filing, mending, quarantine, transmission
+from applications.commands import answer_dates, desk, filing, mending, quarantine, transmission
 from applications.enums import Stage, Verb
 from documents.enums import ScanState
 from documents.scanning import record_scan
@@ -104,6 +104,12 @@ def extended():
     return event_of(dossier, Verb.EXTEND)
 
 
+def given_more_time():
+    dossier = dossier_at(Stage.PENDING)
+    desk.extend(dossier, dossier.opening.return_by + timedelta(days=7), by=manager_of(dossier.opening))
+    return event_of(dossier, Verb.EXTEND)
+
+
 def quarantined():
     """Two files at once: one mail, told by the last."""
     dossier = dossier_at(Stage.PENDING)
@@ -113,7 +119,7 @@ def quarantined():
     return event_of(dossier, Verb.QUARANTINE)
 
 
-@pytest.mark.parametrize("happened", [extended, quarantined])
+@pytest.mark.parametrize("happened", [extended, given_more_time, quarantined])
 def test_a_deed_that_writes_owes_its_mail_too(happened):
     event = happened()
     before = OutgoingMail.objects.get(cause=event.ref)
