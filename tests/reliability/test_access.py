@@ -1,12 +1,10 @@
 """A01–A10: nobody in who should not be. doors.csv is the oracle: read it, it says who opens which address."""
 
-import csv
 import os
 import re
 import statistics
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -22,24 +20,14 @@ from offers.models import Membership, Opening
 from tests.factories.accounts import InternshipFactory, UserFactory
 from tests.factories.applications import dossier_at, hired, line, opening_for, population_of
 from tests.factories.offers import CampaignFactory
-from tests.reliability.world import NAMES, ROLES, World, addresses, outcome, visit
+from tests.reliability.doors import doors, expected
+from tests.reliability.world import DESK, NAMES, OUTSIDE, ROLES, World, addresses, outcome, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
-DESK = "admin:applications_application_"
-OUTSIDE = ("anonyme", "autre", "voisin")
 GUESSES = 10_000
 PAGES = GUESSES if os.environ.get("FULL") else 300
 # Tokens, nonces and the address itself differ from one answer to the next; nothing else may.
 VARIES = re.compile(r'(name="csrfmiddlewaretoken" value|content|nonce)="[^"]*"|X-CSRFToken[^}]*')
-
-
-def doors() -> list[dict[str, str]]:
-    with (Path(__file__).parent / "doors.csv").open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream, delimiter=";"))
-
-
-def expected(role: str) -> dict[str, str]:
-    return {key: door[role] for door in doors() for key in door["adresses"].split()}
 
 
 def test_every_address_of_the_site_has_its_line_in_the_table():

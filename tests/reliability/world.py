@@ -29,6 +29,8 @@ from tests.strict import StrictClient
 
 NAMES = {"last_name": "Zwingelstein", "first_name": "Ophélie", "email": "ophelie.zw@example.org"}
 ROLES = ("anonyme", "autre", "personne", "voisin", "membre", "lecture", "gestionnaire", "centre", "administration")
+OUTSIDE = ("anonyme", "autre", "voisin")  # those who may read nothing of the dossier
+DESK = "admin:applications_application_"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # What a regular expression of Django's admin is asked with.
 SPELLED = {
@@ -122,17 +124,16 @@ class World:
         """What some addresses are given instead."""
         piece, file = self.values["piece"], self.dossier.pieces.get(ref=self.values["piece"]).files.first()
         mail = OutgoingMail.objects.filter(recipient=self.people["personne"]).latest("pk")
-        desk = "admin:applications_application_"
         return {
             "accounts:part": {"part": "informations-perso"},
             "accounts:change_row": {"ref": self.internship.ref},
             "accounts:delete_row": {"ref": self.internship.ref},
             "notifications:message": {"ref": mail.ref},
             "admin:accounts_user_identity": {"pk": str(self.people["personne"].pk)},
-            f"{desk}publication": {"ref": self.opening.ref},
-            f"{desk}piece": {"ref": piece},
-            f"{desk}file": {"ref": file.stored.ref},
-            f"{desk}file_download": {"ref": file.stored.ref},
+            f"{DESK}publication": {"ref": self.opening.ref},
+            f"{DESK}piece": {"ref": piece},
+            f"{DESK}file": {"ref": file.stored.ref},
+            f"{DESK}file_download": {"ref": file.stored.ref},
         }
 
     @cached_property
