@@ -4,6 +4,7 @@ import pytest
 
 from ecandidat.common.text import WordsField, normalised, visible
 
+pytestmark = pytest.mark.one_engine
 REVERSING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 HIDDEN = "\x00\x07\x08\x1b\x7f\x80\x9f\u00ad\u180e\u200b\u2060\u2061\u206f\ufeff\ufff9\U000e0041"
 BREAKING = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"

@@ -17,7 +17,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.applications import dossier_at, line, opening_for, population_of
 from tests.factories.offers import CampaignFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 SECRET = "phrase secrète longue"
 PERSON = {"last_name": "Zwingelstein", "first_name": "Ophélie", "email": "ophelie.zw@example.org"}
 WORDS = ("Zwingelstein", "Ophélie", "ophelie.zw", "0612345678", "2503186472L", "rue des Cordiers", "secrète longue")

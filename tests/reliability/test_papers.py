@@ -13,6 +13,7 @@ from tests import house
 from tests.factories.applications import dossier_at
 from tests.reliability.typed import candidate_of
 
+pytestmark = pytest.mark.one_engine
 # What a compiler, a browser or a reader of files would follow.
 REACHING = [
     '#image("/etc/passwd")', '#read("/etc/passwd")', '#include "base.typ"', '#import "@preview/cetz:0.3.0": *',
