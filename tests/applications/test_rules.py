@@ -5,17 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from applications import rules
-from applications.commands import answer, desk, transmission
+from applications.commands import answer, desk, pieces, transmission
 from applications.commands.moving import StepRefused, lines_of
 from applications.enums import Answer, FileStatus, PieceStatus, RefusalReason, Stage
 from applications.models import Application, Piece
 from applications.workflow import Actor
+from documents.enums import ScanState
 from ecandidat.common import clock
 from offers.enums import Mode, Role, SilenceMeaning, SilenceStart
 from offers.models import Opening
 from tests.applications.reading import plain
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import dossier_at, drop, fresh, hired, line, manager_of, noon, opening_for
+from tests.factories.applications import dossier_at, drop, fresh, hired, line, manager_of, noon, opening_for, send
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -159,6 +160,34 @@ def test_what_staff_hold_in_their_hands_can_be_accepted_without_a_file():
     assert rules.has_something(line(paper, "REC"))
 
 
+def test_a_line_is_accepted_once_each_of_its_files_can_be_read():
+    cv = line(dossier_at(Stage.PENDING), "CV")
+    assert "« CV » n’a pas de fichier" in plain(rules.nothing_to_accept(cv))
+    drop(cv)
+    assert rules.nothing_to_accept(cv) == ""
+    drop(cv, scan=ScanState.WAITING)
+    assert rules.has_something(cv) is False
+    assert "L’antivirus n’a pas encore vérifié « CV »" in plain(rules.nothing_to_accept(cv))
+
+
+def test_what_the_service_holds_is_what_left_last(django_assert_num_queries):
+    dossier = dossier_at(Stage.PENDING)
+    manager, owner = manager_of(dossier.opening), dossier.file.user
+    first, letter = (drop(line(dossier, code)) for code in ("CV", "MOT"))
+    with django_assert_num_queries(0):
+        assert rules.held_files(dossier) == set()
+    send(dossier, manager)
+    held = {first.stored_id, letter.stored_id}
+    assert rules.held_files(fresh(dossier)) == held
+    desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager)
+    desk.incomplete(dossier, by=manager)
+    pieces.remove_file(first, by=owner)
+    second = drop(line(dossier, "CV"))
+    assert rules.held_files(fresh(dossier)) == held
+    transmission.transmit(dossier, by=owner)
+    assert rules.held_files(fresh(dossier)) == {second.stored_id, letter.stored_id}
+
+
 # ── Silence (R112-11-1) ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -196,6 +225,13 @@ def unsaved(status=FileStatus.PENDING, mode=Mode.ONLINE, **facts) -> Application
 
 def piece(status=PieceStatus.AWAITED, **facts) -> Piece:
     return Piece(label="CV", obligation="required", status=status, **facts)
+
+
+def test_a_correction_has_its_own_day_and_a_later_one_of_the_person_wins():
+    later, last = DAY + timedelta(days=7), DAY + timedelta(days=9)
+    for status, day in [(FileStatus.PENDING, DAY), (FileStatus.INCOMPLETE, later)]:
+        assert rules.write_limit_day(unsaved(status, correct_by=later)) == day
+        assert rules.write_limit_day(unsaved(status, correct_by=later, extended_to=last)) == last
 
 
 def test_a_closed_line_says_why():

@@ -118,6 +118,12 @@ EDGES = [
         {"at": LIMIT, "answer_until": LIMIT},
         "était le mardi 14 avril 2026 à 23 h 59",
     ),
+    (
+        guards.before_answer_limit,
+        {"at": LIMIT, "answer_until": None},
+        {"at": LIMIT + SECOND, "answer_until": LIMIT},
+        "14 avril",
+    ),
     (guards.no_answer_yet, {}, {"answer": Answer.CONFIRMED}, "déjà enregistrée"),
     (
         guards.answer_limit_passed,
@@ -154,6 +160,15 @@ def test_the_day_when_clocks_change_is_whole(day, too_late):
     assert limit == too_late
     assert guards.before_write_limit(Situation(at=limit - SECOND, write_until=limit)) is None
     assert "23 h 59" in plain(guards.before_write_limit(Situation(at=limit, write_until=limit)))
+
+
+def test_a_fact_that_is_not_given_is_the_one_of_a_dossier_just_opened_without_any_date():
+    nothing = dict.fromkeys(
+        ("decision", "proposed", "write_until", "answer_until", "publication_on", "publication_at")
+    ) | dict.fromkeys(("missing", "to_replace", "unjudged", "to_correct"), ())
+    assert Situation(at=NOON) == Situation(
+        at=NOON, status=AT, is_cancelled=False, is_on_paper=False, answer=Answer.NONE, **nothing
+    )
 
 
 # ── The grammar ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,8 +19,9 @@ Page écrite par `make mutants` ; ne la corrigez pas à la main. Mesurée le {da
 Un mutant est un module de règles où une seule chose a changé : une comparaison ou sa borne, un « et » en « ou », un
 terme ou une condition ôtés, un nombre ± 1, une valeur par défaut, une valeur rendue, un membre d’énumération pris
 pour un autre, une garde ôtée d’une étape, `min` pour `max`, un appel oublié. Il est tué quand un test qui spécifie
-le module échoue. Les phrases destinées aux personnes ne sont pas mutées (elles se relisent), ni les annotations de
-type, ni les décorateurs. But : {aim} % de mutants tués dans chaque module.
+le module échoue. Des tests qui ne finissent pas en {limit} s de processeur comptent comme un échec : {endless} cas
+ici. Les phrases destinées aux personnes ne sont pas mutées (elles se relisent), ni les annotations de type, ni les
+décorateurs. But : {aim} % de mutants tués dans chaque module.
 
 Un mutant équivalent fait la même chose que le vrai module : aucun test ne peut le voir. Ceux-là, relus un à un, sont
 listés plus bas et ne comptent pas dans la part.
@@ -34,6 +35,7 @@ listés plus bas et ne comptent pas dans la part.
 class Result:
     mutant: Mutant
     is_killed: bool
+    is_endless: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -46,7 +48,9 @@ def equivalents() -> dict[tuple[str, str, str], str]:
         return {(row["module"], row["where"], row["change"]): row["reason"] for row in csv.DictReader(stream)}
 
 
-def write(found: Sequence[Result], tests: Mapping[str, Sequence[str]], *, minutes: float, is_whole: bool) -> dict:
+def write(
+    found: Sequence[Result], tests: Mapping[str, Sequence[str]], *, minutes: float, limit: int, is_whole: bool
+) -> dict[str, float]:
     """Each module's share. The page is only written from a whole run."""
     known = equivalents()
     alive = [result for result in found if not result.is_killed and result.key not in known]
@@ -61,7 +65,14 @@ def write(found: Sequence[Result], tests: Mapping[str, Sequence[str]], *, minute
     killed = len(found) - len(alive) - len(same)
     share = _percent(100 * killed / (killed + len(alive)))
     rows += f"| **ensemble** | {len(found)} | {len(same)} | {killed} | {len(alive)} | **{share}** | |\n"
-    head = HEAD.format(day=time.strftime("%d/%m/%Y"), minutes=round(minutes), cores=os.cpu_count(), aim=AIM)
+    head = HEAD.format(
+        day=time.strftime("%d/%m/%Y"),
+        minutes=round(minutes),
+        cores=os.cpu_count(),
+        limit=limit,
+        endless=sum(result.is_endless for result in found),
+        aim=AIM,
+    )
     print(rows)
     if is_whole:
         PAGE.write_text(head + rows + _list("Survivants", alive, {}) + _list("Équivalents", same, known), "utf-8")

@@ -87,6 +87,8 @@ def test_a_closed_account_and_a_visitor_have_no_right(commission):
         assert not reads(user, commission)
         assert not Centre.objects.managed_by(user)
         assert not Opening.objects.visible_to(user)
+    for user in (closed, super_closed):
+        assert scope_of(user).is_empty
 
 
 def test_several_rights_on_one_commission_show_it_once(commission):
