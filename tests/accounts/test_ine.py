@@ -20,7 +20,13 @@ ten_mixed = st.text(ALPHANUMERIC, min_size=10, max_size=10).filter(
 
 @pytest.mark.parametrize(
     ("typed", "shape"),
-    [("2503186472L", Shape.BEA), ("120456789HK", Shape.RNIE), ("0DKH0C00QN1", Shape.NNE)],
+    [
+        ("2503186472L", Shape.BEA),
+        ("120456789HK", Shape.RNIE),
+        ("111111112HK", Shape.RNIE),
+        ("0DKH0C00QN1", Shape.NNE),
+        ("ABCDEFGHI06", Shape.NNE),
+    ],
 )
 def test_the_three_shapes_are_accepted(typed, shape):
     assert ine.check(typed) == ine.Ine(typed, shape)
@@ -42,9 +48,11 @@ def test_case_spaces_and_dashes_do_not_count(typed):
         ("25O3186472L", Fault.SHAPE, "n° 3, « O »"),
         ("ABCDEFGHIJ1", Fault.SHAPE, "tous des lettres"),
         ("2503186472O", Fault.SHAPE, "ne finit jamais par la lettre « O »"),
-        ("1111111111A", Fault.SHAPE, "sont tous « 1 »"),
-        ("000000000AB", Fault.SHAPE, "sont tous « 0 »"),
-        ("00000000000", Fault.SHAPE, "sont tous « 0 »"),
+        ("2503É8647À2", Fault.CHARACTERS, "le caractère « À »"),
+        ("1111111111A", Fault.SHAPE, "les 10 premiers caractères sont tous « 1 »"),
+        ("000000000AB", Fault.SHAPE, "les 9 premiers caractères sont tous « 0 »"),
+        ("00000000000", Fault.SHAPE, "les 10 premiers caractères sont tous « 0 »"),
+        ("00000000001", Fault.SHAPE, "les 10 premiers caractères sont tous « 0 »"),
         ("2503168472L", Fault.KEY, "la lettre finale « L » ne correspond pas"),
         ("0DKH0C00QN2", Fault.KEY, "le chiffre final « 2 » ne correspond pas"),
     ],

@@ -10,6 +10,7 @@ from offers.enums import Role
 from offers.models import Centre, Commission, Membership, Opening, PieceKind
 from offers.rules import manages, reads, scope_of, sits_on
 from tests.factories.offers import (
+    CentreFactory,
     CommissionFactory,
     MembershipFactory,
     OpeningFactory,
@@ -141,3 +142,8 @@ def test_a_scope_says_what_the_rules_say_without_asking_again(commission, django
         assert scope.is_empty == (user is nobody)
         assert scope.has_centre == (user in (by_centre, root))
         assert scope.covers_centre(None) == (user is root)
+
+
+def test_a_centre_that_has_no_commission_yet_is_something_to_manage():
+    user = MembershipFactory(user=person(), centre=CentreFactory(), commission=None).user
+    assert not scope_of(user).is_empty
