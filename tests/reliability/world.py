@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import transaction
+from django.http import HttpResponseBase
 from django.urls import get_resolver, reverse
 
 from accounts.models import Profile
@@ -128,6 +129,7 @@ class World:
             "accounts:part": {"part": "informations-perso"},
             "accounts:change_row": {"ref": self.internship.ref},
             "accounts:delete_row": {"ref": self.internship.ref},
+            "applications:public_letter": {"ref": self.dossier.decision.ref},
             "notifications:message": {"ref": mail.ref},
             "admin:accounts_user_identity": {"pk": str(self.people["personne"].pk)},
             f"{DESK}publication": {"ref": self.opening.ref},
@@ -205,17 +207,17 @@ LOGIN = "/connexion/"
 DESK_LOGIN = "/scolarite/login/"
 
 
-def outcome(client: StrictClient, method: str, address: Address, path: str) -> tuple[str, str]:
-    """(what was met, the body): oui, connexion, or the status of a refusal."""
+def outcome(client: StrictClient, method: str, address: Address, path: str) -> tuple[str, HttpResponseBase]:
+    """(what was met, the answer): oui, connexion, or the status of a refusal."""
     response = visit(client, method, path)
     place = response.headers.get("Location", "")
     if place.startswith(DESK_LOGIN) and address.key != "admin:login":
         response = visit(client, "get", place)
         place = response.headers.get("Location", "")
     if place.startswith(LOGIN) or "Votre session a expiré" in response.body:
-        return "connexion", response.body
+        return "connexion", response
     if place == reverse("admin:index") and "<path:object_id>" in address.route:
-        return "404", response.body
+        return "404", response
     if response.status_code in (400, 403, 404, 405):
-        return str(response.status_code), response.body
-    return "oui", response.body
+        return str(response.status_code), response
+    return "oui", response
