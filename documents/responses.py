@@ -1,5 +1,9 @@
 """A stored file as an HTTP answer. Who may ask was judged by the caller (decision 20)."""
 
+import tempfile
+from collections.abc import Callable
+from typing import BinaryIO
+
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -53,6 +57,18 @@ def serve_neutralised(stored_file: StoredFile) -> HttpResponseBase:
         return _page(stored_file, title, text, status=422)
     response = FileResponse(content, filename=stored_file.name, content_type=FileKind.PDF.value)
     return _guarded(response, FILE_POLICY)
+
+
+def serve_made(write: Callable[[BinaryIO], object], name: str) -> FileResponse:
+    """A PDF written as it is asked for, to keep; its file closes with the answer, or at once when writing fails."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
+    try:
+        write(out)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return FileResponse(out, as_attachment=True, filename=name, content_type=FileKind.PDF.value)
 
 
 def _guarded(response: HttpResponseBase, policy: str) -> HttpResponseBase:

@@ -1,9 +1,8 @@
 """A dossier's page: head, what may be done, pieces, profile as transmitted, opinions, decisions, mails, journal."""
 
-import tempfile
+from functools import partial
 
 from django.db.models import Q
-from django.http import FileResponse
 from django.views.decorators.http import require_safe
 
 from applications import pdf, rules
@@ -16,7 +15,7 @@ from applications.journal import journal_of
 from applications.manifest import last_manifest
 from applications.models import Application, Event
 from applications.workflow import Situation
-from documents.responses import serve, serve_neutralised
+from documents.responses import serve, serve_made, serve_neutralised
 from ecandidat.common import clock
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
@@ -110,8 +109,4 @@ def file_fetched(request, pk, ref):
 def whole_dossier(request, pk):
     """The dossier as it was transmitted, one PDF with a bookmark a piece."""
     dossier = reachable(request, pk)
-    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    pdf.whole_dossier(dossier, out, as_transmitted=True)
-    out.seek(0)
-    name = f"dossier-{dossier.number}.pdf"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/pdf")
+    return serve_made(partial(pdf.whole_dossier, dossier, as_transmitted=True), f"dossier-{dossier.number}.pdf")

@@ -344,7 +344,7 @@ def test_the_side_menu_says_where_each_part_stands(owner, user):
     assert "1 partie sur 6" in _text(page)
 
 
-def test_visitors_and_staff_have_no_side_menu(client, rf):
+def test_visitors_have_no_side_menu_and_agents_who_may_apply_have_theirs(client):
     assert not client.get(reverse("accounts:login")).context["account_menu"]
     client.force_login(UserFactory(is_staff=True))
-    assert not client.get(reverse("accounts:credentials")).context["account_menu"]
+    assert client.get(reverse("accounts:credentials")).context["account_menu"].entries

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from applications.commands import answer, desk, filing, jury, reminders, transmission
-from applications.enums import Answer, DecisionKind, FileStatus, Stage
+from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus, Stage
 from applications.models import Application
 from ecandidat.common import clock
 from notifications.enums import MailState
@@ -200,7 +200,7 @@ def test_an_offer_is_closed_at_the_midnight_that_ends_its_day_where_the_institut
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)], ids=["23 hours long", "25 hours long"])
 def test_a_day_when_clocks_change_is_closed_at_its_own_midnight(offer, day):
-    type(offer.decision).objects.filter(pk=offer.decision_id).update(answer_by=day)
+    type(offer.decision).objects.filter(pk=offer.decision_id).update(answer_by=day, answer_from=AnswerFrom.INDIVIDUAL)
     midnight = datetime.combine(day + DAY, time.min, ZoneInfo("Europe/Paris"))
     run("decline_overdue", midnight - timedelta(seconds=1))
     assert fresh(offer).reply is Answer.NONE

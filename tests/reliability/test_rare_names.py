@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
+from applications.pdf import qr_svg
 from documents.pdf import typeset
 from tests.factories.accounts import UserFactory
 from tests.strict import StrictClient
@@ -33,6 +34,7 @@ def letter_to(name: str) -> pypdf.PdfReader:
     facts = dict.fromkeys(("answer_by", "campaign", "enrolment", "signatory", "signatory_title", "delegation"), "")
     facts |= {"number": "AB12CD34", "person": name, "formation": "Master", "service": [], "date": "2025-06-02"}
     facts |= {"address": [name], "released": "lundi 2 juin 2025", "letter_ref": "REF"}
+    facts |= {"url": "https://ecandidat.example.org/lettre/REF/", "qr": qr_svg("REF")}
     return pypdf.PdfReader(io.BytesIO(typeset("applications/typst/letter.typ", facts)))
 
 

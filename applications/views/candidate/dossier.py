@@ -1,7 +1,7 @@
 """One dossier, as its candidate sees it."""
 
 import io
-import tempfile
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +23,7 @@ from applications.journal import history_of
 from applications.models import Application, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import PieceLine, grouped, lines_of
-from documents.responses import serve
+from documents.responses import serve, serve_made
 from ecandidat.common import clock
 from offers.models import Population
 from offers.responses.contact import service_of
@@ -126,12 +126,7 @@ def receipt_pdf(request, ref):
 def download(request, ref):
     """« Télécharger mon dossier »: one PDF, at any time (S65)."""
     dossier = own(request.user, ref)
-    out = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    pdf.whole_dossier(dossier, out)
-    out.seek(0)
-    return FileResponse(
-        out, as_attachment=True, filename=f"dossier-{dossier.number}.pdf", content_type="application/pdf"
-    )
+    return serve_made(partial(pdf.whole_dossier, dossier), f"dossier-{dossier.number}.pdf")
 
 
 @require_safe
