@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import rules, workflow
-from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm
+from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm, SituationForm
 from applications.commands import desk, filing, jury, transmission
 from applications.commands.desk import VerdictRefused, asking_refusal, default_correction_day, extending_refusal
 from applications.commands.moving import StepRefused
 from applications.commands.population import change_population, desk_refusal
-from applications.forms import PopulationForm
 from applications.models import Application
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
@@ -101,7 +100,7 @@ CORRECT = Act(
     gettext_lazy("Corriger la situation"),
     untimed(change_population),
     gettext_lazy("Situation corrigée. Une pièce qui s’ajoute part avec « Incomplet »."),
-    form=PopulationForm,
+    form=SituationForm,
     given=lambda dossier: {"populations": Population.objects.of_openings([dossier.opening])},
     initial=lambda dossier: {"population": dossier.population_id},
     closed=desk_refusal,

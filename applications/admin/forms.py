@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import DecisionKind, RefusalReason
+from applications.forms import PopulationForm
 from ecandidat.common.text import WordsField
 
 WIDE = {"class": "vLargeTextField", "rows": 3}
@@ -82,6 +83,14 @@ class ExtendForm(forms.Form):
     """A later limit for one person."""
 
     day = DayField(label=_("Nouvelle date limite"), help_text=_("Incluse, pour cette personne seulement."))
+
+
+class SituationForm(PopulationForm):
+    """The situation of a person, in the desk's words."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["population"].label = _("Situation")
 
 
 class VerdictForm(forms.Form):

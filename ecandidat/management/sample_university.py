@@ -21,6 +21,7 @@ from documents.commands import store
 from documents.pdf import typeset
 from ecandidat.common import clock
 from ecandidat.management.sample_people import STORIES, Person, Story
+from notifications import delivery
 from offers.commands.offer_import import Named, import_offer
 from offers.enums import Obligation, Role
 from offers.models import Commission, FaqEntry, Membership, Opening, Population
@@ -177,7 +178,10 @@ def enrol(person: Person, at: datetime) -> User:
 
 
 def tell(story: Story, user: User, manager: User, now: datetime, index: int) -> None:
-    """Bring one dossier to its stage, each step on a day of its own before today."""
+    """Bring one dossier to its stage, each step on a day of its own before today.
+
+    Its mails leave on that day: waiting, the next step would void what it makes untrue.
+    """
     opening = Opening.objects.select_related("campaign", "commission__centre").get(formation__code=story.formation)
     opened = at_day(opening.opens_on + timedelta(days=3), index)
     sent = min(at_day(opening.opens_on + timedelta(days=20), index), now - timedelta(days=6))
@@ -187,9 +191,11 @@ def tell(story: Story, user: User, manager: User, now: datetime, index: int) -> 
         population = Population.objects.get(label="Candidat externe")
         dossier = filing.file_application(user, opening, population)
         fill(dossier, user, is_whole=story.stage not in (Stage.PENDING, Stage.NOT_SENT))
+        delivery.sweep()
     for instant, step in script(story, dossier, user, manager, (sent, checked, published, now)):
         with clock.travel(instant):
             step()
+            delivery.sweep()
 
 
 def script(story: Story, dossier: Application, user: User, manager: User, days) -> list[tuple[datetime, Callable]]:
