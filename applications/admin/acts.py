@@ -42,6 +42,11 @@ class Act:
     lead: Any = ""
     is_grave: bool = False
 
+    @property
+    def has_page(self) -> bool:
+        """Whether it is asked on a page of its own. A template would call the form's class to know."""
+        return self.form is not None
+
     def is_theirs(self, hats: frozenset[Actor]) -> bool:
         """Whether someone under these hats is its actor."""
         return Actor.DESK in hats if self.step is None else rules.wears(hats, self.step)
