@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
-from applications import rules
 from applications.checklist import shown_status
 from applications.commands.desk import version_of
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
@@ -56,11 +55,6 @@ class DeskLine:
     def why_closed(self) -> str:
         """Why no verdict can be given on this line, though others can."""
         return change_said(self.piece) if self.is_changed else ""
-
-    @property
-    def has_something(self) -> bool:
-        """Whether it can be accepted: a file, or a paper that was handed in."""
-        return rules.has_something(self.piece)
 
     @property
     def reason(self) -> str:
