@@ -80,7 +80,6 @@ def situation(
         proposed=dossier.waiting_opinion,
         write_until=write_end(dossier),
         answer_until=answer_limit(dossier),
-        publication_on=opening.publication_on,
         publication_at=datetime.combine(opening.publication_on, datetime.min.time(), zone),
         missing=lines.missing,
         to_replace=lines.to_replace,
@@ -103,8 +102,8 @@ def line_closed(dossier: Application, piece: Piece, *, at: datetime) -> str | No
         return _("La date limite était le %(day)s inclus. Votre dossier reste consultable ; écrivez au service.") % {
             "day": day_long(write_limit_day(dossier))
         }
-    if not accepts_files(piece.verdict, is_correction=is_correction) and not is_corrected(piece):
-        return _("« %(piece)s » a été acceptée : vous n’avez rien à redéposer.") % {"piece": piece.label}
+    if not accepts_files(piece.verdict, is_correction=is_correction) and not is_corrected(dossier, piece):
+        return _("« %(piece)s » n’est pas à corriger : vous n’avez rien à redéposer.") % {"piece": piece.label}
     return None
 
 
@@ -119,10 +118,10 @@ def begun_at(dossier: Application, received_at: datetime) -> datetime:
     return started if started and received_at - started <= settings.DEPOSIT_GRACE else received_at
 
 
-def is_corrected(piece: Piece) -> bool:
-    """A refused line that got a new file, not transmitted yet: the person may still change their mind."""
+def is_corrected(dossier: Application, piece: Piece) -> bool:
+    """Deposited since the last transmission and not transmitted yet: the person may still change their mind."""
     is_sent = piece.verdict is PieceStatus.SENT
-    return is_sent and piece.judged_at is not None and piece.status_at > piece.judged_at
+    return is_sent and dossier.transmitted_at is not None and piece.status_at > dossier.transmitted_at
 
 
 def has_something(piece: Piece) -> bool:

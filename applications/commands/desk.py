@@ -13,7 +13,7 @@ from applications.commands.moving import NotTheirs, StepRefused, moving, touchin
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece
-from applications.workflow import COMPLETE, INCOMPLETE, no_released_decision, not_cancelled
+from applications.workflow import COMPLETE, INCOMPLETE, not_cancelled
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from offers.enums import Obligation
@@ -145,9 +145,9 @@ def incomplete(
 
 
 def extending_refusal(dossier: Application) -> str | None:
-    """A limit is moved while it still counts: the papers are in the person's hands."""
+    """A limit is moved while it still counts: the papers are in the person's hands, even after a decision (appeal)."""
     now = rules.situation(dossier, [], at=clock.now())
-    if sentence := not_cancelled(now) or no_released_decision(now):
+    if sentence := not_cancelled(now):
         return sentence
     if not rules.is_writing(dossier):
         return _("Ce dossier est transmis : pour y revenir, « Incomplet » donne une date de correction.")

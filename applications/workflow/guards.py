@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from applications.enums import Answer, DecisionKind, FileStatus
 from applications.workflow.situation import Situation
-from ecandidat.common.dates import day_long, instant_long
+from ecandidat.common.dates import day_long, instant_long, local
 
 Guard = Callable[[Situation], str | None]
 
@@ -128,9 +128,9 @@ def favourable_needs_complete(s: Situation) -> str | None:
 
 
 def publication_day_reached(s: Situation) -> str | None:
-    if s.publication_on is not None and s.publication_at is not None and s.at < s.publication_at:
+    if s.publication_at is not None and s.at < s.publication_at:
         return _("Les décisions de cette formation se publient à partir du %(day)s, 0 h.") % {
-            "day": day_long(s.publication_on)
+            "day": day_long(local(s.publication_at).date())
         }
     return None
 

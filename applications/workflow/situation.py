@@ -1,7 +1,7 @@
 """What a step may depend on, at one instant. Pure: no database, no clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from applications.enums import Answer, DecisionKind, FileStatus
 
@@ -19,7 +19,6 @@ class Situation:
     proposed: DecisionKind | None = None
     write_until: datetime | None = None
     answer_until: datetime | None = None
-    publication_on: date | None = None
     publication_at: datetime | None = None
     missing: tuple[str, ...] = ()
     to_replace: tuple[str, ...] = ()

@@ -18,7 +18,6 @@ DECIDED = {
         "transmitted",
         {
             "not_cancelled",
-            "no_released_decision",
             "online_only",
             "before_write_limit",
             "nothing_missing",

@@ -351,3 +351,19 @@ def test_an_extended_person_writes_while_the_others_no_longer_do():
     desk.extend(dossier, clock.today() + DAY, by=manager_of(dossier.opening))
     drop(line(dossier, "CV"))
     assert line(dossier, "CV").verdict is PieceStatus.SENT
+
+
+def test_who_wins_an_appeal_corrects_what_was_left_and_a_new_decision_replaces_the_refusal():
+    """Incomplet, a correction deposited and never sent, then a refusal: the dossier is not at a dead end."""
+    dossier = dossier_at(Stage.INCOMPLETE)
+    manager = manager_of(dossier.opening)
+    drop(line(dossier, "CV"))
+    jury.propose(fresh(dossier), DecisionKind.UNFAVOURABLE, by=manager, reason="Dossier incomplet.")
+    jury.release(fresh(dossier), by=manager, at=noon(dossier.opening.publication_on))
+    desk.extend(fresh(dossier), dossier.opening.publication_on + 10 * DAY, by=manager)
+    transmission.transmit(fresh(dossier), by=dossier.file.user)
+    accept(fresh(dossier), manager)
+    desk.complete(fresh(dossier), by=manager)
+    jury.propose(fresh(dossier), DecisionKind.FAVOURABLE, by=manager)
+    jury.release(fresh(dossier), by=manager, at=noon(dossier.opening.publication_on, 1))
+    assert fresh(dossier).public_stage is Stage.FAVOURABLE

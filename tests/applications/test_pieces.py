@@ -245,7 +245,7 @@ def test_the_refused_line_reopens_and_the_accepted_one_stays_closed(incomplete):
     assert line(incomplete, "CV").verdict is SENT
     before = state_of(incomplete)
     for deed in ("add", "replace", "remove", "up"):
-        with pytest.raises(PieceRefused, match="a été acceptée"):
+        with pytest.raises(PieceRefused, match="n’est pas à corriger"):
             deeds_on(incomplete, "MOT")[deed](incomplete.file.user)
     assert state_of(incomplete) == before
 

@@ -41,7 +41,6 @@ CHECKLISTS = st.lists(LINES, max_size=8, unique_by=lambda line: line.label)
 @st.composite
 def situations(draw):
     """Any situation, even one that no dossier should reach: a rule must answer there too."""
-    publication = draw(INSTANTS)
     return Situation(
         at=NOW,
         status=draw(st.sampled_from(FileStatus)),
@@ -52,8 +51,7 @@ def situations(draw):
         proposed=draw(st.none() | st.sampled_from(DecisionKind)),
         write_until=draw(INSTANTS),
         answer_until=draw(INSTANTS),
-        publication_on=publication and publication.date(),
-        publication_at=publication,
+        publication_at=draw(INSTANTS),
         missing=draw(LABELS),
         to_replace=draw(LABELS),
         unjudged=draw(LABELS),

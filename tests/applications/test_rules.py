@@ -235,31 +235,33 @@ def test_a_correction_has_its_own_day_and_a_later_one_of_the_person_wins():
 
 
 def test_a_closed_line_says_why():
-    before, correcting = TOO_LATE - SECOND, unsaved(FileStatus.INCOMPLETE, correct_by=DAY)
+    before = TOO_LATE - SECOND
+    correcting = unsaved(FileStatus.INCOMPLETE, correct_by=DAY, transmitted_at=before - SECOND)
     closed = [
         (unsaved(cancelled_at=before), piece(), before, "a été annulée"),
         (unsaved(mode=Mode.PAPER), piece(), before, "par courrier"),
         (unsaved(FileStatus.RECEIVED), piece(), before, "est transmise"),
         (unsaved(), piece(), TOO_LATE, "mardi 14 avril 2026 inclus"),
-        (correcting, piece(PieceStatus.VALIDATED), before, "« CV » a été acceptée"),
-        (correcting, piece(PieceStatus.SENT), before, "« CV » a été acceptée"),
+        (correcting, piece(PieceStatus.VALIDATED), before, "« CV » n’est pas à corriger"),
+        (correcting, piece(PieceStatus.SENT, status_at=before - SECOND), before, "« CV » n’est pas à corriger"),
     ]
     for dossier, row, at, words in closed:
         assert words in plain(rules.line_closed(dossier, row, at=at))
-    replaced = piece(PieceStatus.SENT, judged_at=before - SECOND, status_at=before)
+    replaced = piece(PieceStatus.SENT, status_at=before)
     for dossier, row in [(unsaved(), piece()), (correcting, piece(PieceStatus.REFUSED)), (correcting, replaced)]:
         assert rules.line_closed(dossier, row, at=before) is None
 
 
-def test_a_refused_line_is_corrected_by_what_came_after_the_verdict():
+def test_a_line_is_corrected_by_what_came_after_the_last_transmission():
     before = TOO_LATE - SECOND
-    assert rules.is_corrected(piece(PieceStatus.SENT, judged_at=before, status_at=TOO_LATE)) is True
-    for row in (
-        piece(PieceStatus.SENT, status_at=TOO_LATE),
-        piece(PieceStatus.SENT, judged_at=TOO_LATE, status_at=TOO_LATE),
-        piece(PieceStatus.NOT_CONCERNED, judged_at=before, status_at=TOO_LATE),
+    sent = unsaved(FileStatus.INCOMPLETE, transmitted_at=before)
+    assert rules.is_corrected(sent, piece(PieceStatus.SENT, status_at=TOO_LATE)) is True
+    for dossier, row in (
+        (sent, piece(PieceStatus.SENT, status_at=before)),
+        (sent, piece(PieceStatus.NOT_CONCERNED, status_at=TOO_LATE)),
+        (unsaved(), piece(PieceStatus.SENT, status_at=TOO_LATE)),
     ):
-        assert rules.is_corrected(row) is False
+        assert rules.is_corrected(dossier, row) is False
 
 
 def test_what_was_begun_in_time_is_being_finished_within_its_grace(settings):

@@ -104,8 +104,8 @@ EDGES = [
     (guards.favourable_needs_complete, {"proposed": DE, "status": RE}, {"proposed": FA, "status": RE}, "Réceptionné"),
     (
         guards.publication_day_reached,
-        {"at": LIMIT, "publication_on": LIMIT.date() + timedelta(days=1), "publication_at": LIMIT},
-        {"at": LIMIT - SECOND, "publication_on": LIMIT.date() + timedelta(days=1), "publication_at": LIMIT},
+        {"at": LIMIT, "publication_at": LIMIT},
+        {"at": LIMIT - SECOND, "publication_at": LIMIT},
         "à partir du mercredi 15 avril 2026, 0 h",
     ),
     (guards.favourable_released, {"decision": FA}, {"proposed": FA}, "Seul un avis favorable publié"),
@@ -163,9 +163,9 @@ def test_the_day_when_clocks_change_is_whole(day, too_late):
 
 
 def test_a_fact_that_is_not_given_is_the_one_of_a_dossier_just_opened_without_any_date():
-    nothing = dict.fromkeys(
-        ("decision", "proposed", "write_until", "answer_until", "publication_on", "publication_at")
-    ) | dict.fromkeys(("missing", "to_replace", "unjudged", "to_correct"), ())
+    nothing = dict.fromkeys(("decision", "proposed", "write_until", "answer_until", "publication_at")) | dict.fromkeys(
+        ("missing", "to_replace", "unjudged", "to_correct"), ()
+    )
     assert Situation(at=NOON) == Situation(
         at=NOON, status=AT, is_cancelled=False, is_on_paper=False, answer=Answer.NONE, **nothing
     )
@@ -235,7 +235,6 @@ situations = st.builds(
     proposed=st.none() | st.sampled_from(DecisionKind),
     write_until=instants,
     answer_until=instants,
-    publication_on=st.just(NOON.date()),
     publication_at=instants,
     missing=labels,
     to_replace=labels,

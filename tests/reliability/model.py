@@ -37,7 +37,7 @@ class Model:
         return answers.get(self.answer) or words.get(self.decision) or papers[self.papers]
 
     def drop(self, line: int, now: datetime) -> bool:
-        writing = self.papers == "AT" or (self.papers == "IN" and not self.decision)
+        writing = self.papers in ("AT", "IN")
         is_open = self.papers == "AT" or self.lines[line] in ("AT", "RE") or line in self.corrected
         if self.cancelled or not writing or now >= self.write_until or not is_open:
             return False
@@ -48,7 +48,7 @@ class Model:
 
     def transmit(self, now: datetime) -> bool:
         ready = all(line in ("TR", "VA") for line in self.lines)
-        if self.cancelled or self.decision or self.papers not in ("AT", "IN") or now >= self.write_until or not ready:
+        if self.cancelled or self.papers not in ("AT", "IN") or now >= self.write_until or not ready:
             return False
         self.papers, self.corrected = "RE", set()
         return True

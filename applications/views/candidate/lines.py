@@ -50,7 +50,7 @@ class PieceLine:
 
     @property
     def is_corrected(self) -> bool:
-        return rules.is_corrected(self.piece)
+        return rules.is_corrected(self.piece.application, self.piece)
 
     @property
     def is_missing(self) -> bool:
