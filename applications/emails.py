@@ -8,17 +8,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import outdated, rules
+from applications.calendar import months_later
 from applications.checklist import is_to_correct
 from applications.enums import DecisionKind, FileStatus, PieceStatus, RefusalReason
 from applications.models import Application, Decision, Piece, Submission
 from applications.workflow import Transition
+from ecandidat.common import clock
 from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
 from notifications import outbox
 from notifications.enums import Priority
 from notifications.messages import Message, Token, declare
 from notifications.outbox import Attachment
-from offers.enums import Mode
+from offers.enums import Mode, OpeningState
 from offers.responses.contact import service_of
+from offers.responses.words import state_of
 
 COMMON = (
     Token("prenom", gettext_lazy("prénom de la personne"), "Camille"),
@@ -38,6 +41,19 @@ ANSWER_BY = Token(
     gettext_lazy("jusqu’à quand répondre, ou rien si la formation ne fixe pas de date"),
     "Répondez au plus tard le samedi 31 mai 2025 à 23 h 59 (heure de Paris). Sans réponse à cette date, la place sera "
     "proposée à une autre personne.",
+)
+WITHDRAWAL = Token(
+    "retrait",
+    gettext_lazy("jusqu’à quand se désister encore, ou rien si la formation ne fixe pas de date"),
+    "Si vous changez d’avis, vous pouvez encore vous désister jusqu’au samedi 31 mai 2025 à 23 h 59 (heure de Paris).",
+)
+REOPEN = Token(
+    "encore",
+    gettext_lazy("jusqu’à quand candidater de nouveau, ou que c’est fini"),
+    "Vous pouvez candidater de nouveau à cette formation jusqu’au lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+)
+REASONS_BY = Token(
+    "motifs_avant", gettext_lazy("dernier jour pour demander les motifs au service"), "mercredi 28 mai 2025"
 )
 REASON = Token("motif", gettext_lazy("motif de la décision, ou rien"), "Prérequis insuffisants en automatique.")
 APPEAL = Token(
@@ -72,7 +88,7 @@ INCOMPLETE_ON_PAPER = message(
     *INCOMPLETE.tokens[-2:],
     priority=Priority.DECISION,
 )
-CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"))
+CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"), REOPEN)
 FAVOURABLE = message(
     "favourable",
     gettext_lazy("Avis favorable"),
@@ -80,7 +96,9 @@ FAVOURABLE = message(
     Token("inscription", gettext_lazy("modalités d’inscription"), "Les inscriptions ouvrent le 1ᵉʳ juillet 2025."),
     priority=Priority.DECISION,
 )
-UNFAVOURABLE = message("unfavourable", gettext_lazy("Avis défavorable"), REASON, APPEAL, priority=Priority.DECISION)
+UNFAVOURABLE = message(
+    "unfavourable", gettext_lazy("Avis défavorable"), REASON, APPEAL, REASONS_BY, priority=Priority.DECISION
+)
 RANKED_LIST = message(
     "ranked_list",
     gettext_lazy("Liste complémentaire"),
@@ -91,7 +109,7 @@ RANKED_LIST = message(
 WAITING_LIST = message("waiting_list", gettext_lazy("Liste d’attente"), APPEAL, priority=Priority.DECISION)
 PRESELECTION = message("preselection", gettext_lazy("Présélection"), REASON, priority=Priority.DECISION)
 CONFIRMED = message(
-    "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], priority=Priority.DECISION
+    "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], WITHDRAWAL, priority=Priority.DECISION
 )
 DECLINED = message("declined", gettext_lazy("Désistement enregistré"), priority=Priority.DECISION)
 LAPSED = message("lapsed", gettext_lazy("Délai de réponse dépassé"), LIMIT, priority=Priority.DECISION)
@@ -265,6 +283,29 @@ def answer_text(dossier: Application) -> str:
     ) % {"limit": answer_limit_text(dossier.decision)}
 
 
+def withdrawal_text(dossier: Application) -> str:
+    if dossier.decision.answer_by is None:
+        return ""
+    return _("Si vous changez d’avis, vous pouvez encore vous désister jusqu’au %(limit)s.") % {
+        "limit": answer_limit_text(dossier.decision)
+    }
+
+
+def reopen_text(dossier: Application) -> str:
+    """A cancelled candidate may apply again while the formation is open (decision 7)."""
+    opening = dossier.opening
+    if state_of(opening, clock.now()) is not OpeningState.OPEN:
+        return _("Cette formation ne reçoit plus de candidatures.")
+    return _("Vous pouvez candidater de nouveau à cette formation jusqu’au %(limit)s.") % {
+        "limit": f"{limit_long(opening.closes_on, opening.closing_time)} ({zone_label()})"
+    }
+
+
+def reasons_until(dossier: Application) -> str:
+    """Whoever is refused may ask why within the month that follows."""
+    return day_long(months_later(timezone.localdate(dossier.decision.released_at), 1))
+
+
 def answer_limit_text(decision: Decision) -> str:
     return f"{limit_long(decision.answer_by)} ({zone_label()})"
 
@@ -282,6 +323,9 @@ VALUES = {
     "suite": replacement_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,
+    "motifs_avant": reasons_until,
+    "retrait": withdrawal_text,
+    "encore": reopen_text,
     "rang": lambda d: str(d.decision.rank or ""),
     "inscription": lambda d: d.opening.enrolment_text,
     "publication": lambda d: day_long(d.opening.publication_on),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from applications import emails
-from applications.commands import answer, answer_dates, desk, jury, pieces, quarantine, reminders
+from applications.commands import answer, answer_dates, desk, filing, jury, pieces, quarantine, reminders
 from applications.enums import DecisionKind, Stage
 from documents.enums import ScanState
 from documents.scanning import record_scan
@@ -177,7 +177,10 @@ AWAITED = {
     "remind_answer": "samedi 31 mai 2025",
     "quarantined": "lundi 14 avril 2025",
     "extended": "samedi 7 juin 2025",
+    "confirmed": "désister jusqu’au samedi 31 mai 2025",
 }
+# Nothing is awaited, something is possible until that day.
+POSSIBLE = {"cancelled": "jusqu’au lundi 14 avril 2025", "unfavourable": "jusqu’au mercredi 28 mai 2025 inclus"}
 NOTHING_BY_THEN = {"transmitted", "received", "complete"}
 
 
@@ -193,11 +196,14 @@ def test_it_says_what_to_do_and_by_when(stem):
     if stem in AWAITED:
         assert "Ce qu’il vous reste à faire" in body
         assert AWAITED[stem] in body
+    elif stem in POSSIBLE:
+        assert "Vous n’avez rien à faire" in body
+        assert POSSIBLE[stem] in body
     elif stem in NOTHING_BY_THEN:
         assert "Vous n’avez rien à faire pour l’instant" in body
         assert "lundi 28 avril 2025" in body
     else:
-        assert re.search(r"Vous n’avez rien à faire|Ce qu’il vous reste à faire|Vous pouvez|écrivez|Lisez", body)
+        assert re.search(r"Vous n’avez rien à faire|Ce qu’il vous reste à faire|Ce qui vous est demandé|écrivez", body)
 
 
 # ── What some of them carry ──
@@ -228,6 +234,17 @@ def test_no_date_to_answer_is_said_where_the_formation_fixes_none():
     mail = OutgoingMail.objects.get(recipient=told.candidate, key="applications.favourable")
     assert "Répondez au plus tard" not in mail.body
     assert "confirmer ou vous désister" in mail.body
+
+
+@pytest.mark.django_db
+def test_a_formation_that_closed_says_that_one_may_not_apply_again():
+    told = Story()
+    dossier = told.transmitted()
+    with clock.travel(story.instant(4, 15, 0)):
+        filing.cancel(dossier, by=told.candidate)
+    mail = OutgoingMail.objects.get(recipient=told.candidate, key="applications.cancelled")
+    assert "ne reçoit plus de candidatures" in mail.body
+    assert "candidater de nouveau" not in mail.body
 
 
 @pytest.mark.django_db
