@@ -27,10 +27,11 @@ class Step:
 
 @dataclass(frozen=True)
 class PieceLine:
-    """A piece asked for, and what to know of it."""
+    """A piece asked for, and what to know of it; `english` is the same for who does not read French, when written."""
 
     label: str
     note: str
+    english: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def checklists(requirements: Iterable[Requirement]) -> list[Checklist]:
         requirements, key=lambda line: (line.population.position, line.population_id, line.position, line.pk)
     )
     return [
-        Checklist(population.label, [PieceLine(line.kind.label, _note(line)) for line in lines])
+        Checklist(population.label, [PieceLine(line.kind.label, _note(line), _english(line)) for line in lines])
         for population, lines in groupby(ordered, key=lambda line: line.population)
     ]
 
@@ -96,6 +97,12 @@ def _note(line: Requirement) -> str:
     if line.obligation == Obligation.OPTIONAL and not help_text.casefold().startswith("facultative"):
         return f"{_('Facultative.')} {help_text}".strip()
     return help_text
+
+
+def _english(line: Requirement) -> str:
+    """A formation's own help replaces the piece's in both languages: never one beside the other's translation."""
+    help_text = line.help_en if line.help else line.kind.help_en
+    return ". ".join(part.rstrip(".") for part in (line.kind.label_en, help_text) if part)
 
 
 def _mode_sentence(mode: str) -> str:

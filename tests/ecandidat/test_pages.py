@@ -56,6 +56,12 @@ class TestEveryPage:
         assert "Université de Technologie de Troyes" in page
         assert '<html lang="fr">' in page
 
+    def test_a_question_answered_in_english_says_its_language(self, client, campaign):
+        FaqEntryFactory(question_en="Lost your login?", answer_en="Ask for it.")
+        assert '<div lang="en"><p><strong>Lost your login?</strong></p><p>Ask for it.</p></div>' in text(
+            client, "/assistance/"
+        )
+
     def test_its_menu_has_the_guide_s_entries(self, client):
         page = text(client, "/assistance/")
         for label in ("Accueil", "Offre de formation", "Assistance", "Connexion", "Créer un compte"):

@@ -17,6 +17,7 @@ from tests.factories.offers import (
     CommissionFactory,
     FormationFactory,
     OpeningFactory,
+    PieceKindFactory,
     PopulationFactory,
     RequirementFactory,
 )
@@ -147,6 +148,18 @@ class TestFormation:
         assert "Si elle ne vous concerne pas, vous le direz dans le dossier." in page
         assert 'href="mailto:master@utt.fr"' in page
         assert "20 Mo par fichier" in page
+
+    def test_who_does_not_read_french_finds_what_was_written_in_english(self, client, campaign):
+        formation = FormationFactory(title_en="Complex Systems", description_en="Taught in English.")
+        opening = OpeningFactory(campaign=campaign, formation=formation)
+        kind = PieceKindFactory(label="Relevé de notes", label_en="Transcript", help_en="All years.")
+        RequirementFactory(opening=opening, kind=kind)
+        RequirementFactory(opening=opening, help="Deux pages.", kind__label_en="Résumé", kind__help_en="One page.")
+        page = plain(client.get(formation.get_absolute_url()))
+        assert '<p class="hint" lang="en">Complex Systems</p>' in page
+        assert "<p>Taught in English.</p>" in page
+        assert '<span class="hint" lang="en">Transcript. All years</span>' in page
+        assert '<span class="hint" lang="en">Résumé</span>' in page, "its help was replaced in French alone"
 
     def test_offers_an_account_to_a_visitor_and_then_the_way_in(self, client, campaign):
         formation = OpeningFactory(campaign=campaign).formation
