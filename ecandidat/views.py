@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.forms.access import LoginForm
+from applications.guidance import MEANINGS
 from ecandidat import welcome
 from ecandidat.common import clock
 from offers.models import Campaign, FaqEntry
@@ -31,10 +32,11 @@ def home(request):
 @login_not_required
 @require_safe
 def assistance(request):
-    """S30, S90, S91: answers first, what happens next, then people to write to."""
+    """S30, S75, S90, S91: answers first, what happens next, what each status means, then people to write to."""
     context = {
         "faq": FaqEntry.objects.published(),
         "services": welcome.services(Campaign.objects.current(), most=SERVICES_SHOWN),
+        "meanings": MEANINGS,
     }
     return render(request, "pages/assistance.html", context)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from applications.guidance import MEANINGS
 from ecandidat import errors
 from tests import typography
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -55,6 +56,11 @@ class TestEveryPage:
         page = text(client, "/")
         assert "Université de Technologie de Troyes" in page
         assert '<html lang="fr">' in page
+
+    def test_each_status_that_a_candidate_may_read_is_explained(self, client):
+        page = text(client, "/assistance/")
+        for stage, meaning in MEANINGS.items():
+            assert f"<dt>{stage.label}</dt><dd>{meaning}</dd>" in page
 
     def test_a_question_answered_in_english_says_its_language(self, client, campaign):
         FaqEntryFactory(question_en="Lost your login?", answer_en="Ask for it.")
