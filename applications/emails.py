@@ -167,6 +167,12 @@ def write(
     receipt: Submission | None = None,
 ) -> None:
     """Post it with exactly the words that the message declares; `receipt` is the last one unless given."""
+    what, values = worded(what, dossier, receipt)
+    outbox.post(what, to=dossier.file.user, cause=cause, values=values, attachments=attachments)
+
+
+def worded(what: Message, dossier: Application, receipt: Submission | None = None) -> tuple[Message, dict[str, str]]:
+    """The message, on paper where the dossier is, and a value for each of its words; nothing is posted."""
     if dossier.opening.mode == Mode.PAPER:
         what = ON_PAPER.get(what, what)
     names = [token.name for token in what.tokens]
@@ -174,7 +180,7 @@ def write(
     if len(values) < len(names):
         receipt = receipt or dossier.submissions.latest("rank")
         values |= {name: OF_RECEIPT[name](receipt) for name in names if name in OF_RECEIPT}
-    outbox.post(what, to=dossier.file.user, cause=cause, values=values, attachments=attachments)
+    return what, values
 
 
 def announce(step: Transition, dossier: Application, *, cause: str) -> None:

@@ -18,6 +18,7 @@ from applications.commands.population import change_population, desk_refusal
 from applications.models import Application
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
+from offers.enums import Mode
 from offers.models import Population
 
 REFUSALS = (StepRefused, VerdictRefused)
@@ -28,6 +29,8 @@ class Act:
     """`form` makes it a page of its own; without facts to give nor consequence to read, one press is enough.
 
     `given` is what that form needs of the dossier. `closed` is the refusal of what the table does not hold.
+    `press` is what the button of that page says when the label is too short for what it does. `is_read_closed`: the
+    page is worth reading before its moment, for it tells what is still missing.
     """
 
     slug: str
@@ -40,7 +43,10 @@ class Act:
     closed: Callable[[Application], str | None] = field(default=lambda dossier: None)
     initial: Callable[[Application], dict] = field(default=lambda dossier: {})
     lead: Any = ""
+    press: Any = ""
     is_grave: bool = False
+    is_read_closed: bool = False
+    concerns: Callable[[Application], bool] = field(default=lambda dossier: True)
 
     @property
     def has_page(self) -> bool:
@@ -114,18 +120,23 @@ CORRECT = Act(
         "devient facultatif, ce qui s’ajoute est à demander avec « Incomplet »."
     ),
 )
+# In the order of the workflow; then what may happen at any moment of it, the gravest last.
 ACTS = (
-    taken(workflow.RECEIVE, transmission.receive),
-    taken(workflow.COMPLETE, desk.complete),
+    taken(workflow.RECEIVE, transmission.receive, concerns=lambda dossier: dossier.opening.mode == Mode.PAPER),
+    ASK,
     taken(
         workflow.INCOMPLETE,
         desk.incomplete,
         form=IncompleteForm,
         initial=lambda dossier: {"correct_by": default_correction_day(dossier, clock.today())},
     ),
-    ASK,
-    EXTEND,
-    CORRECT,
+    taken(
+        workflow.COMPLETE,
+        desk.complete,
+        form=forms.Form,
+        press=gettext_lazy("Déclarer complet et envoyer le mail"),
+        is_read_closed=True,
+    ),
     taken(
         workflow.PROPOSE,
         jury.propose,
@@ -138,10 +149,13 @@ ACTS = (
         form=ReleaseForm,
         initial=lambda dossier: {"opinion": dossier.opinions.latest("pk").pk},
     ),
+    CORRECT,
+    EXTEND,
     taken(
         workflow.CANCEL,
         filing.cancel,
         form=forms.Form,
+        press=gettext_lazy("Oui, annuler cette candidature"),
         is_grave=True,
         done=gettext_lazy("Candidature annulée au nom de la personne, qui en est avertie par mail."),
     ),
@@ -151,7 +165,7 @@ BY_SLUG = {act.slug: act for act in ACTS}
 
 @dataclass(frozen=True)
 class Button:
-    """One act as the page offers it: never hidden from its actor, closed with its reason."""
+    """One act as the page offers it: hidden from its actor only where the formation never knows it."""
 
     act: Act
     refusal: str | None
@@ -164,4 +178,6 @@ class Button:
 def buttons_for(user, dossier: Application, situation: Situation) -> list[Button]:
     """Every act that this person is an actor of, with what closes it now."""
     hats = rules.hats_of(user, dossier)
-    return [Button(act, act.refusal(dossier, situation)) for act in ACTS if act.is_theirs(hats)]
+    return [
+        Button(act, act.refusal(dossier, situation)) for act in ACTS if act.is_theirs(hats) and act.concerns(dossier)
+    ]

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import emails
 from applications.admin.access import shown
+from applications.admin.announced import answer_day
 from applications.admin.forms import PublicationForm
-from applications.admin.steps import answer_day
 from applications.commands import jury
 from applications.commands.moving import StepRefused
 from applications.enums import DecisionKind, Stage

@@ -4,20 +4,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from applications import rules
 from applications.admin.access import page_url, reachable, shown
 from applications.admin.acts import BY_SLUG, REFUSALS, Act
+from applications.admin.announced import announced
 from applications.admin.lines import pieces_of
 from applications.admin.page import head_of, page_context
-from applications.enums import DecisionKind
 from applications.manifest import untransmitted
 from applications.models import Application
-from applications.workflow import RELEASE
 from ecandidat.common import clock
-from offers.calendar import answer_deadline
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,15 +43,17 @@ def asked(request, dossier: Application, act: Act):
     """The page of the step; closed, the dossier's page says why."""
     pieces = pieces_of(dossier)
     situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=untransmitted(dossier, pieces))
-    sentence = act.refusal(dossier, situation)
-    if sentence or act.form is None:
-        return refused(request, dossier, act, None, sentence or "", status=409 if sentence else 200)
-    return question(request, dossier, act, act.form(initial=act.initial(dossier), **act.given(dossier)))
+    sentence = act.refusal(dossier, situation) or ""
+    status = 409 if sentence else 200
+    if act.form is None or (sentence and not act.is_read_closed):
+        return refused(request, dossier, act, None, sentence, status=status)
+    form = act.form(initial=act.initial(dossier), **act.given(dossier))
+    return question(request, dossier, act, form, sentence, status=status)
 
 
 def refused(request, dossier: Application, act: Act, form, sentence: str, status: int = 409):
-    """Where the refusal is read: on the step's own page when something was typed there, else on the dossier's."""
-    if form is not None and form.fields:
+    """Where the refusal is read: on the step's own page when it has something to say there, else on the dossier's."""
+    if form is not None and (form.fields or act.is_read_closed):
         return question(request, dossier, act, form, sentence, status=status)
     context = page_context(request, dossier) | {"refused": sentence}
     return shown(request, "applications/desk/dossier.html", context, status=status)
@@ -63,38 +62,15 @@ def refused(request, dossier: Application, act: Act, form, sentence: str, status
 def question(request, dossier: Application, act: Act, form, sentence: str = "", status: int = 200):
     """The form of a step, with what will happen and to whom."""
     pieces = pieces_of(dossier)
-    situation = rules.situation(dossier, pieces, at=clock.now())
+    situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=untransmitted(dossier, pieces))
     context = head_of(dossier, situation) | {
         "title": "",
         "act": act,
         "form": form,
         "refused": sentence,
         "checklist": rules.checklist_of(pieces),
-        "release": announced(dossier) if act.step is RELEASE and situation.proposed else None,
+        "release": None,
+        "completion": None,
+        **announced(act.step, dossier, pieces, situation),
     }
     return shown(request, "applications/desk/step.html", context, status=status)
-
-
-def announced(dossier: Application) -> dict:
-    """What a release will say to the person: the opinion, its letter, and until when an answer is awaited."""
-    opinion = dossier.opinions.select_related("given_by").latest("pk")
-    kind = DecisionKind(opinion.kind)
-    is_favourable = kind is DecisionKind.FAVOURABLE
-    return {
-        "opinion": opinion,
-        "kind": kind,
-        "is_favourable": is_favourable,
-        "answer_by": answer_day(dossier.opening) if is_favourable else None,
-    }
-
-
-def answer_day(opening):
-    """The day that the mail of a favourable opinion would say if it left now, without individual date."""
-    return answer_deadline(
-        individual=None,
-        call_delay=None,
-        opening_delay_days=opening.confirm_delay_days,
-        opening_date=opening.confirm_by,
-        released_at=clock.now(),
-        zone=timezone.get_default_timezone(),
-    )

@@ -1,9 +1,11 @@
 """A dossier's page and its steps: what was transmitted, who did what, every act with its reason, each taken once."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape, strip_tags
 
 from accounts.commands import profile
 from applications.commands import desk as commands
@@ -12,10 +14,13 @@ from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage, V
 from applications.models import Application, Event
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
+from ecandidat.templatetags.ecandidat_ui import paragraphs
 from notifications.models import OutgoingMail
 from offers.enums import Mode, Role
 from offers.models import Opening
+from tests import typography
 from tests.applications import scene
+from tests.applications.reading import plain
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 
@@ -152,6 +157,33 @@ def test_a_closed_act_keeps_its_place_says_why_and_pressed_says_it_again(desk, o
     assert 'role="alert"' in answer.content.decode()
     assert "Chaque pièce doit d’abord recevoir un verdict" in answer.content.decode()
     assert status_of(dossier) == FileStatus.RECEIVED
+
+
+def test_complete_shows_its_mail_and_what_is_left_and_does_nothing_before_the_press(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    first, second = dossier.pieces.filter(status="TR")
+    commands.validate_piece(first, by=manager)
+    early = desk.get(step_url(dossier, "complet"))
+    assert early.status_code == 409
+    assert f"<strong>{second.label}</strong> : sans verdict" in plain(early.content.decode())
+    assert 'aria-disabled="true" aria-describedby="refus"' in early.content.decode()
+    commands.validate_piece(second, by=manager)
+    page = desk.get(step_url(dossier, "complet")).content.decode()
+    typography.check(page.partition("<main")[2].partition("</main>")[0], "complet")
+    assert "Lettre de recommandation : facultative, non déposée (n’empêche rien)" in plain(strip_tags(page))
+    assert (status_of(dossier), OutgoingMail.objects.filter(key="applications.complete").count()) == ("RE", 0)
+    take(desk, dossier, "complet")
+    mail = OutgoingMail.objects.get(key="applications.complete")
+    assert escape(mail.subject) in page
+    assert paragraphs(mail.body) in page
+
+
+def test_acts_come_in_the_order_of_the_workflow_and_only_paper_is_received_by_hand(desk, opening):
+    order = ["demander-une-piece", "incomplet", "complet", "avis", "publier", "situation", "repousser", "annuler"]
+    for mode, slugs in ((Mode.ONLINE, order), (Mode.PAPER, ["receptionner", *order])):
+        Opening.objects.filter(pk=opening.pk).update(mode=mode)
+        page = page_of(desk, scene.filed(Opening.objects.get(pk=opening.pk)))
+        assert re.findall(r'action="[^"]*/application/[0-9]+/([a-z-]+)/"', page) == slugs
 
 
 def test_complete_is_taken_once_and_a_second_press_gets_the_same_answer(desk, opening, manager):

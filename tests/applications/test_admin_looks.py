@@ -49,6 +49,7 @@ def addresses(opening, received, judged, proposed) -> list[str]:
         page("step", received.pk, "demander-une-piece"),
         page("step", received.pk, "repousser"),
         page("step", received.pk, "incomplet"),
+        page("step", received.pk, "complet"),
         page("openings"),
         page("publication", opening.ref),
     ]
