@@ -4,15 +4,32 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.commands.profile import NAMES, save_personal
 from accounts.forms.profile import PersonalForm
-from accounts.models import Identifier, User
+from accounts.models import Identifier, Profile, User
 from accounts.querysets import PERSONAL_FIELDS
 from ecandidat.common.desk import DeskAdmin
 from ecandidat.common.text import normalised
+
+SHARED = "double"
+
+
+class SharedIneFilter(admin.SimpleListFilter):
+    """Accounts whose INE another one gives too: the same person twice, or one that was copied wrong."""
+
+    title = _("INE")
+    parameter_name = "ine"
+
+    def lookups(self, request, model_admin):
+        return [(SHARED, _("porté par plusieurs comptes"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != SHARED:
+            return queryset
+        return queryset.filter(pk__in=Profile.objects.twinned().values("user"))
 
 
 class IdentifierInline(admin.TabularInline):
@@ -35,7 +52,7 @@ class UserAdmin(DeskAdmin):
     """No password, not even its hash; no row is added or deleted here: accounts open and close through commands."""
 
     list_display = ("login", "last_name", "first_name", "email", "activated_at", "is_staff")
-    list_filter = ("is_staff", "is_active", ("activated_at", admin.EmptyFieldListFilter))
+    list_filter = ("is_staff", "is_active", ("activated_at", admin.EmptyFieldListFilter), SharedIneFilter)
     search_fields = ("login", "identifiers__value", "search_text")
     search_help_text = _("Login, numéro de candidat, nom, prénom ou adresse mail.")
     list_per_page = 50
@@ -51,6 +68,7 @@ class UserAdmin(DeskAdmin):
         "activated_at",
         "last_login",
         "identity_frozen_at",
+        "shared_ine",
         "is_active",
         "is_staff",
         "is_superuser",
@@ -72,6 +90,14 @@ class UserAdmin(DeskAdmin):
         """Nothing is saved here, so nothing offers to."""
         unsaved = {"show_save": False, "show_save_and_continue": False}
         return super().change_view(request, object_id, form_url, {**unsaved, **(extra_context or {})})
+
+    @admin.display(description=_("même INE"))
+    def shared_ine(self, user):
+        twins = Profile.objects.twins_of(user).select_related("user")
+        rows = (
+            (reverse("admin:accounts_user_change", args=[twin.user_id]), twin.user, twin.user.login) for twin in twins
+        )
+        return format_html_join(", ", _('<a href="{}">{}, login {}</a>'), rows) or _("aucun autre compte")
 
     @admin.display(description=_("état civil et INE"))
     def identity_link(self, user):

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Model
+from django.db import models
+from django.db.models import Count, Model, Subquery
 
 from accounts.checklist import ProfileStatus, SavedPart, profile_status_of
 from accounts.enums import Part
@@ -42,6 +43,20 @@ ROW_FIELDS = {
     Part.INTERNSHIPS: ("year", "organisation", "duration", "hours_per_week", "description"),
     Part.JOBS: ("year", "title", "organisation", "duration", "description"),
 }
+
+
+class ProfileQuerySet(models.QuerySet):
+    """Two accounts that give one INE: a signal to staff, never a refusal (decision 2). Both reads use its index."""
+
+    def twins_of(self, user):
+        """The other accounts that give the same INE as this person's, the oldest first."""
+        own = self.filter(user=user).exclude(ine="").values("ine")
+        return self.filter(ine=Subquery(own[:1])).exclude(user=user).order_by("pk")
+
+    def twinned(self):
+        """Those whose INE another account gives too."""
+        shared = self.exclude(ine="").order_by().values("ine").annotate(times=Count("pk")).filter(times__gt=1)
+        return self.filter(ine__in=shared.values("ine"))
 
 
 def profile_status(user) -> ProfileStatus:

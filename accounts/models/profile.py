@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Civility, NoIneReason, Part
 from accounts.places import FRANCE
+from accounts.querysets import ProfileQuerySet
 from ecandidat.common import clock
 
 
@@ -27,6 +28,8 @@ class Profile(models.Model):
     ine = models.CharField(_("INE"), max_length=11, blank=True, db_index=True)
     ine_confirmed = models.BooleanField(_("INE confirmé malgré sa clé"), default=False)
     no_ine_reason = models.CharField(_("motif d’absence d’INE"), max_length=20, choices=NoIneReason, blank=True)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("informations personnelles")

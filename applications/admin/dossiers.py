@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.admin import control, page, release, steps
 from applications.admin.access import readable_commissions, reads_something
-from applications.admin.filters import CampaignFilter, CommissionFilter, FormationFilter, StageFilter
+from applications.admin.filters import (
+    CampaignFilter,
+    CommissionFilter,
+    FormationFilter,
+    SharedIneFilter,
+    StageFilter,
+)
 from applications.admin.rows import rows_of
 from applications.models import Application
 from applications.querysets import NEWEST_FIRST
@@ -48,7 +54,7 @@ class DossierList(DeskList):
 class ApplicationAdmin(DeskAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
 
-    list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter]
+    list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter, SharedIneFilter]
     list_per_page = PER_PAGE
     list_max_show_all = 0
     show_full_result_count = False

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Profile
 from applications.admin.access import readable_commissions
 from applications.enums import Stage
 from ecandidat.common import clock
@@ -11,6 +12,7 @@ from offers.enums import Mode
 from offers.models import Campaign, Opening
 
 ALL = "toutes"
+SHARED = "double"
 # More options than that and a list of options stops being a help: a commission is chosen first.
 MOST_OPTIONS = 200
 LONGEST_NUMBER = 19
@@ -121,3 +123,19 @@ class StageFilter(SelectFilter):
             return queryset.filter(late, desk_stage=Stage.PENDING)
         found = queryset.filter(desk_stage=value)
         return found.exclude(late) if value == Stage.PENDING else found
+
+
+class SharedIneFilter(SelectFilter):
+    """Dossiers of the people whose INE another account gives too (decision 2)."""
+
+    title = _("INE")
+    parameter_name = "ine"
+    empty = _("Tous")
+
+    def lookups(self, request, model_admin):
+        return [(SHARED, _("Porté par plusieurs comptes"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != SHARED:
+            return queryset
+        return queryset.filter(file__user__in=Profile.objects.twinned().values("user"))

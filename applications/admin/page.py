@@ -9,6 +9,7 @@ from applications import pdf, rules
 from applications.admin.access import file_of, reachable, shown
 from applications.admin.acts import buttons_for
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check
+from applications.admin.twins import twins_of
 from applications.enums import DecisionKind, Stage
 from applications.guidance import shown_stage
 from applications.journal import journal_of
@@ -47,6 +48,7 @@ def page_context(request, dossier: Application) -> dict:
         "lines": lines,
         "to_check": len(to_check(lines)),
         "buttons": buttons,
+        "twins": twins_of(request.user, dossier),
         "submission": dossier.submissions.order_by("-rank").first(),
         **verdicts_of(dossier),
         "mails": mails_of(dossier, events),

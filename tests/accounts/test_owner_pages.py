@@ -154,7 +154,7 @@ def test_abroad_no_departement_is_kept_and_a_french_date_is_understood(owner, us
 
 
 def test_once_transmitted_the_identity_is_shown_and_the_phone_still_saves(owner, user):
-    ProfileFactory(user=user)
+    ProfileFactory(user=user, ine="2503186472L")
     profile.freeze_identity(user)
     page = _text(owner.get(reverse("accounts:part", args=[Part.PERSONAL])))
     assert 'name="last_name"' not in page

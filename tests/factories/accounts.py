@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from accounts.enums import BacKind, LetterKind, NoIneReason, Part, Scope, StudyKind, StudyResult
+from accounts.ine import bea_key
 from accounts.models import (
     Address,
     Attempt,
@@ -83,7 +84,7 @@ class ProfileFactory(DjangoModelFactory):
     birth_date = date(2003, 3, 24)
     birth_department = "10"
     birth_town = "Troyes"
-    ine = "2503186472L"
+    ine = factory.Sequence(lambda n: f"{2503186472 + n}{bea_key(str(2503186472 + n))}")
 
 
 class AddressFactory(DjangoModelFactory):

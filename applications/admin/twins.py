@@ -1,0 +1,37 @@
+"""Another account gives the same INE: said on the dossier, and named to those who may see that person."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import Profile, User
+from applications.admin.filters import ALL
+from applications.models import Application
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Who gives the same INE, and where to read of them; both are empty out of this person's sight."""
+
+    who: str = ""
+    address: str = ""
+
+
+def twins_of(user: User, dossier: Application) -> list[Twin]:
+    """One query where there is none, as for nearly everybody; two otherwise."""
+    people = [profile.user for profile in Profile.objects.twins_of(dossier.file.user).select_related("user")]
+    if not people:
+        return []
+    reached = Application.objects.visible_to(user).filter(file__user__in=people)
+    seen = set(reached.order_by().values_list("file__user", flat=True))
+    return [twin_of(user, person, is_seen=person.pk in seen) for person in people]
+
+
+def twin_of(user: User, person: User, *, is_seen: bool) -> Twin:
+    who = f"{person}, login {person.login}"
+    if user.is_superuser:
+        return Twin(who, reverse("admin:accounts_user_change", args=[person.pk]))
+    if not is_seen:
+        return Twin()
+    dossiers = reverse("admin:applications_application_changelist")
+    return Twin(who, f"{dossiers}?q={person.login}&campagne={ALL}")
