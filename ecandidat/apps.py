@@ -8,6 +8,9 @@ class EcandidatConfig(AppConfig):
     name = "ecandidat"
     verbose_name = "eCandidat"
 
+    def ready(self) -> None:
+        from ecandidat import checks  # noqa: F401, PLC0415, registers them, once the settings are there
+
 
 class StaffAdminConfig(AdminConfig):
     default_site = "ecandidat.admin.StaffSite"

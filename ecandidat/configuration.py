@@ -82,16 +82,16 @@ def _shown(default: str | None) -> str:
 
 
 def as_example() -> str:
-    """.env.example: what production must be given, then what it may change."""
+    """.env.example: what production must be given, what every site may change, what the embedded engines add."""
     lines = [
         "# À copier en .env, que docker compose lit. Écrit par `manage.py write_configuration`.",
-        "# Sans docker, donner ces variables au service (systemd : EnvironmentFile=).",
+        "# Sans docker, donner ces variables au service (systemd : EnvironmentFile=). Une ligne sans valeur est à",
+        "# donner en production ; `manage.py serve` dit celles qu’il attend (docs/exploitation.md).",
     ]
-    said_first = {each.name for each in variables("production")}
-    for section in ("production", "base"):
+    said: set[str] = set()
+    for section in ("production", "base", "embedded"):
         lines += ["", f"# ── {SECTIONS[section]} " + "─" * 20]
-        for each in variables(section):
-            if section == "base" and each.name in said_first:
-                continue
+        for each in [variable for variable in variables(section) if variable.name not in said]:
+            said.add(each.name)
             lines += [f"# {each.help}", f"{each.name}=" if each.default is None else f"#{each.name}={each.default}"]
     return "\n".join(lines) + "\n"

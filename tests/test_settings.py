@@ -18,6 +18,7 @@ PRODUCTION = {
     "SECRET_KEY": "dummy-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "candidatures.example.org",
     "SITE_URL": "https://candidatures.example.org",
+    "TRUSTED_PROXY_COUNT": "1",
     "INSTITUTION_NAME": "Université",
     "INSTITUTION_SHORT_NAME": "U",
     "INSTITUTION_EMAIL": "aide@example.org",
@@ -31,6 +32,15 @@ PRODUCTION = {
     "S3_SECRET_KEY": "dummy",
 }
 
+# What docs/exploitation.md tells a small institution to write, beside the address of its mail server.
+EMBEDDED = {
+    name: PRODUCTION[name]
+    for name in (
+        "ALLOWED_HOSTS", "SITE_URL", "TRUSTED_PROXY_COUNT", "INSTITUTION_NAME", "INSTITUTION_SHORT_NAME",
+        "INSTITUTION_EMAIL", "MAIL_FROM",
+    )
+} | {"SMTP_HOST": "smtp.example.org"}  # fmt: skip
+
 
 def run(*arguments, **variables):
     """A Python of its own, which inherits nothing but what a program needs to start."""
@@ -43,6 +53,31 @@ def run(*arguments, **variables):
 def test_production_passes_the_checks_of_a_deployment():
     result = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert result.returncode == 0, result.stderr
+
+
+def test_the_embedded_engines_behind_a_proxy_pass_the_same_checks(tmp_path):
+    """And through the proxy a page is https: its cookie is secure, its form accepted, plain http sent to https."""
+    asked = "; ".join([
+        "from django.test import Client",
+        "ask = Client(SERVER_NAME='candidatures.example.org', enforce_csrf_checks=True)",
+        "https = {'X-Forwarded-Proto': 'https', 'Origin': 'https://candidatures.example.org'}",
+        "print(ask.get('/connexion/', headers=https).cookies['csrftoken']['secure'])",
+        "token = {'csrfmiddlewaretoken': ask.cookies['csrftoken'].value}",
+        "print(ask.post('/deconnexion/', token, headers=https).status_code)",
+        "print(ask.get('/connexion/')['Location'])",
+    ])  # fmt: skip
+    embedded = EMBEDDED | {"ECANDIDAT_VAR": str(tmp_path)}
+    result = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", **embedded)
+    assert result.returncode == 0, result.stderr
+    said = run("manage.py", "shell", "-v0", "-c", asked, **embedded)
+    assert said.stdout.split() == ["True", "302", "https://candidatures.example.org/connexion/"], said.stderr
+
+
+def test_the_embedded_engines_do_not_start_on_nonsense(tmp_path):
+    result = run("manage.py", "serve", **EMBEDDED | {"ECANDIDAT_VAR": str(tmp_path), "ALLOWED_HOSTS": "autre.fr"})
+    assert result.returncode == 1
+    assert "ajoutez candidatures.example.org à ALLOWED_HOSTS" in result.stderr
+    assert not (tmp_path / "ecandidat.sqlite3").exists(), "and nothing is prepared"
 
 
 def test_production_names_all_that_is_missing_at_once():

@@ -21,7 +21,7 @@ from django.db.models import Count
 from applications.models import Event, JournalAnchor
 from documents.enums import ScanState
 from documents.models import StoredFile
-from ecandidat import health
+from ecandidat import checks, health
 from ecandidat.celery import app as celery_app
 from ecandidat.common import clock
 from notifications import delivery
@@ -192,6 +192,15 @@ def secrets() -> Finding:
     return well("clé longue, DEBUG inactif")
 
 
+def site_settings() -> Finding:
+    wrong = checks.site_settings()
+    return (
+        ill(" ".join(each.msg for each in wrong))
+        if wrong
+        else well("adresse, mandataire et serveur de mails concordent")
+    )
+
+
 def anchor() -> Finding:
     last = JournalAnchor.objects.order_by("-pk").first()
     if last is None:
@@ -231,6 +240,7 @@ def examinations(*, dry_run: bool) -> dict[str, Callable[[], Finding]]:
         "Antivirus": scans,
         "Disque": disk,
         "Secrets": secrets,
+        "Réglages": site_settings,
         "Ancrage": anchor,
         "Sessions": sessions,
     }

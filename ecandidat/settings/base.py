@@ -218,6 +218,16 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", "adresse d’expédition des courriels", default="eCandidat <ne-pas-repondre@example.org>"
 )
 SITE_URL = env.text("SITE_URL", "adresse publique du site, sans barre finale", default="http://127.0.0.1:8000")
+EMAIL_PORT = env.number("SMTP_PORT", "port du serveur SMTP", default=587)
+EMAIL_HOST_USER = env.text("SMTP_USER", "compte SMTP", default="")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD", "mot de passe SMTP", default="")
+EMAIL_USE_SSL = env.flag(
+    "SMTP_TLS", "chiffrer la liaison SMTP dès son ouverture (port 465), au lieu de STARTTLS", default=False
+)
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env.flag(
+    "SMTP_STARTTLS", "chiffrer la liaison SMTP par STARTTLS (port 587)", default=True
+)
+EMAIL_TIMEOUT = env.number("SMTP_TIMEOUT", "secondes laissées au serveur SMTP pour répondre", default=20)
 MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", "mails par minute au plus, ceux du compte à part", default=600)
 BOUNCE_SECRET = env.text(
     "BOUNCE_SECRET", "secret des avis de non-remise signés par le relais de mails ; vide : porte fermée", default=""

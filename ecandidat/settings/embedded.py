@@ -7,7 +7,7 @@ import secrets
 
 from ecandidat.env import database_from_url
 from ecandidat.settings.base import *  # noqa: F403
-from ecandidat.settings.base import VAR_DIR, env
+from ecandidat.settings.base import SITE_URL, VAR_DIR, env
 
 EMBEDDED = True
 DEMO = env.flag("ECANDIDAT_DEMO", "université d’exemple : dates décalées, boîte aux lettres publique", default=False)
@@ -41,7 +41,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # Without an SMTP server mails are kept as files, one each; the demo shows them in its mailbox page.
 EMAIL_HOST = env.text("SMTP_HOST", "serveur SMTP", default="")
-EMAIL_PORT = env.number("SMTP_PORT", "port du serveur SMTP", default=587)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "notifications.mailbox.EmlBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mails"
 
@@ -55,3 +54,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "control_folder": str(_queue / "control"),
     "polling_interval": 0.3,
 }
+
+# Behind an HTTPS proxy, which alone reaches the loopback address that `serve` listens on: what it tells is believed.
+HTTPS_REDIRECT = env.flag("HTTPS_REDIRECT", "rediriger http vers https, si SITE_URL est en https", default=True)
+if SITE_URL.startswith("https://"):
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = HTTPS_REDIRECT
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True

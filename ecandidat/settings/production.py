@@ -19,11 +19,6 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "adresse d’expédition des courriel
 DATABASE_URL = env.text("DATABASE_URL", "postgres://utilisateur:mot-de-passe@hôte:5432/base")
 REDIS_URL = env.text("REDIS_URL", "redis://hôte:6379/0")
 EMAIL_HOST = env.text("SMTP_HOST", "serveur SMTP")
-EMAIL_PORT = env.number("SMTP_PORT", "port du serveur SMTP", default=587)
-EMAIL_HOST_USER = env.text("SMTP_USER", "compte SMTP", default="")
-EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD", "mot de passe SMTP", default="")
-EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", "chiffrer la liaison SMTP (STARTTLS)", default=True)
-EMAIL_TIMEOUT = 20
 _s3 = {
     "endpoint_url": env.text("S3_ENDPOINT", "adresse du service S3"),
     "bucket_name": env.text("S3_BUCKET", "compartiment S3 des fichiers, privé"),

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ecandidat import checks
 from ecandidat.health import PATH as HEALTH_PATH
 from ecandidat.supervision import Program, ProgramFailed, Supervisor
 
@@ -25,7 +26,7 @@ READY_SECONDS = 30
 
 class Command(BaseCommand):
     help = "Démarre le site, le facteur et l’horloge sur les moteurs embarqués ; Ctrl-C arrête tout."
-    requires_system_checks = []  # the web server runs them; here they would only cost a second
+    requires_system_checks = []  # only ours below: the others would cost a second at each start
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=FIRST_PORT, help="premier port essayé")
@@ -36,11 +37,14 @@ class Command(BaseCommand):
                 "Cette commande ne sert que les moteurs embarqués (ecandidat.settings.embedded). "
                 "En production : docker-compose.yml, ou gunicorn, celery worker et celery beat."
             )
-        environment = self.environment(self.free_port(port))
+        if wrong := checks.site_settings():
+            raise CommandError("\n".join(each.msg for each in wrong))
+        address = f"http://{HOST}:{self.free_port(port)}"
+        environment = self.environment(address)
         with Supervisor(settings.BASE_DIR, environment, self.stdout.write) as supervisor:
             try:
                 self.prepare(environment)
-                self.run(supervisor, environment["SITE_URL"])
+                self.run(supervisor, address)
             except ProgramFailed as error:
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt:
@@ -58,10 +62,9 @@ class Command(BaseCommand):
         self.welcome(address)
         supervisor.watch()
 
-    def environment(self, port: int) -> dict[str, str]:
-        """What the programs are told: the same variables as everywhere, plus the address that was free."""
-        told = {"DJANGO_SETTINGS_MODULE": "ecandidat.settings.embedded", "SITE_URL": f"http://{HOST}:{port}"}
-        return {**os.environ, **told}
+    def environment(self, address: str) -> dict[str, str]:
+        """What the programs are told: the same variables as everywhere, and the free address when no SITE_URL is."""
+        return {"SITE_URL": address, **os.environ, "DJANGO_SETTINGS_MODULE": "ecandidat.settings.embedded"}
 
     def prepare(self, environment: dict[str, str]) -> None:
         """Migrate, only when there is something to migrate: a second start is a matter of seconds."""
@@ -71,16 +74,25 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
 
     def welcome(self, address: str) -> None:
-        self.stdout.write(f"\n  {address}\n\n  Ctrl-C arrête tout.\n")
+        site = os.environ.get("SITE_URL", address)
+        self.stdout.write(f"\n  {site}\n")
+        if site != address:
+            self.stdout.write(f"  Le mandataire doit mener à {address}\n")
+        self.stdout.write("\n  Ctrl-C arrête tout.\n")
 
     def free_port(self, first: int) -> int:
-        """The first port that is free; each one that is taken is named."""
+        """The first port that is free, each taken one being named; under a given SITE_URL, that one or none."""
         for port in range(first, first + PORTS_TRIED):
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind((HOST, port))
                 except OSError:
+                    if "SITE_URL" in os.environ:
+                        raise CommandError(
+                            f"Le port {port} est pris, et c’est à lui que SITE_URL mène : libérez-le, ou donnez "
+                            "--port et changez l’adresse dans le mandataire."
+                        ) from None
                     self.stdout.write(f"Le port {port} est pris, essai du suivant.")
                 else:
                     return port
