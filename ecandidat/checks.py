@@ -1,6 +1,7 @@
 """Settings that a real site must not start with: each is said in one sentence, with what to do about it."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -29,6 +30,12 @@ def refused(name: str, sentence: str) -> Error:
 def _wrong() -> Iterator[Error]:
     yield from _wrong_address()
     yield from _wrong_mail_server()
+    if not re.fullmatch(r"(/.+|.+:\d+)?", settings.CLAMAV_SOCKET):
+        yield refused(
+            "CLAMAV_SOCKET",
+            f"CLAMAV_SOCKET vaut « {settings.CLAMAV_SOCKET} » : donnez hôte:port (clamav:3310) ou le chemin de la "
+            "socket de clamd ; vide, les fichiers ne sont pas analysés.",
+        )
     if is_public(settings.SITE_URL) and not settings.DEMO:
         yield from _wrong_for_the_public()
 

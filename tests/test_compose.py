@@ -28,6 +28,17 @@ def test_no_variable_is_given_that_nothing_reads():
     assert set(SERVICES["web"]["environment"]) - read == {"DJANGO_SETTINGS_MODULE"}
 
 
+def test_there_is_no_secret_key_to_start_with():
+    """A key that everybody can read signs anybody's session: without one, compose stops and says what to write."""
+    assert SERVICES["web"]["environment"]["SECRET_KEY"].startswith("${SECRET_KEY:?écrivez dans .env")
+
+
+def test_files_are_scanned_unless_the_institution_says_otherwise():
+    default = SERVICES["worker"]["environment"]["CLAMAV_SOCKET"]
+    host = re.fullmatch(r"\$\{CLAMAV_SOCKET-(\w+):3310\}", default).group(1)
+    assert SERVICES[host]["image"].startswith("clamav/clamav:")
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_services_share_one_environment_and_one_image(name):
     assert SERVICES[name]["environment"] == SERVICES["web"]["environment"]

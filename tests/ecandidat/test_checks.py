@@ -52,6 +52,7 @@ def test_a_site_behind_its_proxy_and_a_try_on_one_s_own_machine_are_well(said):
         ({"EMAIL_PORT": 465}, "SMTP_TLS", "donnez SMTP_TLS=oui"),
         ({"EMAIL_TIMEOUT": 0}, "SMTP_TIMEOUT", "de 1 à 60 secondes"),
         ({"EMAIL_TIMEOUT": 900}, "SMTP_TIMEOUT", "de 1 à 60 secondes"),
+        ({"CLAMAV_SOCKET": "clamav"}, "CLAMAV_SOCKET", "donnez hôte:port"),
         ({"DEBUG": True}, "DEBUG", "retirez-le"),
         ({"EMAIL_HOST": ""}, "SMTP_HOST", "aucun mail ne partirait"),
     ],
