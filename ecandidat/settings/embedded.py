@@ -48,6 +48,7 @@ _queue = VAR_DIR / "queue"
 for _folder in ("messages", "control"):
     (_queue / _folder).mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_URL = "filesystem://localhost//"
+CELERY_BROKER_TRANSPORT = "ecandidat.file_queue:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(_queue / "messages"),
     "data_folder_out": str(_queue / "messages"),
