@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.commands.profile import NAMES, save_personal
@@ -13,6 +14,7 @@ from accounts.models import Identifier, Profile, User
 from accounts.querysets import PERSONAL_FIELDS
 from ecandidat.common.desk import DeskAdmin
 from ecandidat.common.text import normalised
+from ecandidat.common.versions import Outdated
 
 SHARED = "double"
 
@@ -115,12 +117,16 @@ class UserAdmin(DeskAdmin):
         user = get_object_or_404(self.get_queryset(request).select_related("profile"), pk=pk)
         form = PersonalForm(request.POST or None, initial=_initial(user))
         if request.method == "POST" and form.is_valid():
-            save_personal(user, by=request.user, **form.cleaned_data)
-            self.log_change(request, user, [{"changed": {"fields": form.changed_data}}])
-            messages.success(request, _("L’état civil est corrigé. Les dossiers déjà transmis gardent l’ancien."))
-            return redirect("admin:accounts_user_change", pk)
+            try:
+                save_personal(user, by=request.user, **form.cleaned_data)
+            except Outdated as late:
+                form.contest(late, gettext("par %s") % late.by if late.by else "")
+            else:
+                self.log_change(request, user, [{"changed": {"fields": form.changed_data}}])
+                messages.success(request, _("L’état civil est corrigé. Les dossiers déjà transmis gardent l’ancien."))
+                return redirect("admin:accounts_user_change", pk)
         context = {**self.admin_site.each_context(request), "person": user, "form": form, "opts": self.opts}
-        return render(request, "admin/accounts/identity.html", context)
+        return render(request, "admin/accounts/identity.html", context, status=409 if form.disputes else 200)
 
 
 def _initial(user) -> dict:

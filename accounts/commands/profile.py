@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import LIST_PARTS, Part
 from accounts.models import Address, Baccalaureate, Internship, Job, Profile, ProfilePart, Study, User
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated, changed
 
 ROW_MODELS: dict[Part, type[models.Model]] = {Part.STUDIES: Study, Part.INTERNSHIPS: Internship, Part.JOBS: Job}
 NAMES = ("last_name", "first_name")
@@ -30,42 +31,53 @@ class IdentityRefused(Exception):
 
 
 class DeclarationRefused(Exception):
-    """« Rien à déclarer » does not go with what is already there."""
+    """« Rien à déclarer » does not go with what is already there."""
 
 
-def save_personal(user: User, *, by: User, **data: Any) -> Profile:
-    """Civil status and INE, names included. Raises `IdentityRefused` when a frozen field would change by its owner."""
+class RowGone(Exception):
+    """The row was deleted meanwhile, in another tab."""
+
+
+def save_personal(user: User, *, by: User, seen: str = "", **data: Any) -> Profile:
+    """Civil status and INE, names included. Raises `IdentityRefused` when a frozen field would change by its owner.
+
+    Here and below, `seen` is what the form showed: `Outdated` is raised when that was changed since.
+    """
     with transaction.atomic():
         person = _locked(user)
         profile = Profile.objects.filter(user=person).first() or Profile(user=person)
         if person.identity_frozen_at and by.pk == person.pk:
             _refuse_changes(person, profile, data)
+        stored = {name: getattr(person if name in NAMES else profile, name) for name in data}
+        _check_seen(person, Part.PERSONAL, seen, stored, data)
         for name in NAMES:
             setattr(person, name, data.pop(name, getattr(person, name)))
         person.search_text = person.searchable
         person.save(update_fields=[*NAMES, "search_text"])
         _write(profile, data)
-        _saved(person, Part.PERSONAL)
+        _saved(person, Part.PERSONAL, by=by)
         return profile
 
 
-def save_address(user: User, *, by: User, **data: Any) -> Address:
+def save_address(user: User, *, by: User, seen: str = "", **data: Any) -> Address:
     """The postal address."""
     with transaction.atomic():
         person = _locked(user)
         address = Address.objects.filter(user=person).first() or Address(user=person)
+        _check_seen(person, Part.ADDRESS, seen, _stored(address, data), data)
         _write(address, data)
-        _saved(person, Part.ADDRESS)
+        _saved(person, Part.ADDRESS, by=by)
         return address
 
 
-def save_bac(user: User, *, by: User, **data: Any) -> Baccalaureate:
+def save_bac(user: User, *, by: User, seen: str = "", **data: Any) -> Baccalaureate:
     """The baccalauréat, or why there is none."""
     with transaction.atomic():
         person = _locked(user)
         bac = Baccalaureate.objects.filter(user=person).first() or Baccalaureate(user=person)
+        _check_seen(person, Part.BAC, seen, _stored(bac, data), data)
         _write(bac, data)
-        _saved(person, Part.BAC, nothing_to_declare=bool(bac.no_bac_reason))
+        _saved(person, Part.BAC, by=by, nothing_to_declare=bool(bac.no_bac_reason))
         return bac
 
 
@@ -75,17 +87,20 @@ def add_row(user: User, part: Part, *, by: User, **data: Any) -> models.Model:
         person = _locked(user)
         row = ROW_MODELS[part](user=person)
         _write(row, data)
-        _saved(person, part)
+        _saved(person, part, by=by)
         return row
 
 
-def change_row(user: User, part: Part, ref: str, *, by: User, **data: Any) -> models.Model:
-    """Change one row. Raises the model's DoesNotExist when it was deleted meanwhile."""
+def change_row(user: User, part: Part, ref: str, *, by: User, seen: str = "", **data: Any) -> models.Model:
+    """Change one row. Raises `RowGone` when it was deleted meanwhile."""
     with transaction.atomic():
         person = _locked(user)
-        row = ROW_MODELS[part]._default_manager.get(user=person, ref=ref)
+        row = ROW_MODELS[part]._default_manager.filter(user=person, ref=ref).first()
+        if row is None:
+            raise RowGone(ref)
+        _check_seen(person, part, seen, _stored(row, data), data)
         _write(row, data)
-        _saved(person, part)
+        _saved(person, part, by=by)
         return row
 
 
@@ -109,14 +124,14 @@ def declare_nothing(user: User, part: Part) -> None:
             raise DeclarationRefused(
                 _("Cette partie contient déjà une ligne. Supprimez-la d’abord si vous n’avez rien à déclarer.")
             )
-        _saved(person, part, nothing_to_declare=True)
+        _saved(person, part, by=user, nothing_to_declare=True)
 
 
 def confirm_part(user: User, part: Part) -> None:
     """The person read a part of an earlier campaign and it still holds; nothing happens to a part never saved."""
     with transaction.atomic():
         person = _locked(user)
-        ProfilePart.objects.filter(user=person, part=part).update(to_verify=False, saved_at=clock.now())
+        ProfilePart.objects.filter(user=person, part=part).update(to_verify=False, saved_at=clock.now(), saved_by=user)
 
 
 def mark_to_verify(user: User) -> None:
@@ -147,12 +162,20 @@ def _write(row: models.Model, data: dict[str, Any]) -> None:
     row.save()
 
 
-def _saved(person: User, part: Part, *, nothing_to_declare: bool = False) -> None:
-    ProfilePart.objects.update_or_create(
-        user=person,
-        part=part,
-        defaults={"saved_at": clock.now(), "nothing_to_declare": nothing_to_declare, "to_verify": False},
-    )
+def _stored(row: models.Model, data: dict[str, Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in data}
+
+
+def _check_seen(person: User, part: Part, seen: str, stored: dict[str, Any], data: dict[str, Any]) -> None:
+    """Two tabs, or the person and the desk: the second is shown what the first saved, nothing is overwritten."""
+    if late := changed(seen, stored, data):
+        last = ProfilePart.objects.select_related("saved_by").filter(user=person, part=part).first()
+        raise Outdated(late, by=last.saved_by if last else None, at=last.saved_at if last else None)
+
+
+def _saved(person: User, part: Part, *, by: User, nothing_to_declare: bool = False) -> None:
+    said = {"saved_at": clock.now(), "saved_by": by, "nothing_to_declare": nothing_to_declare, "to_verify": False}
+    ProfilePart.objects.update_or_create(user=person, part=part, defaults=said)
 
 
 def _refuse_changes(person: User, profile: Profile, data: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from accounts.forms.widgets import LongSelect
 from accounts.places import FRANCE, countries, departments
 from ecandidat.common import clock
 from ecandidat.common.text import WordsField
+from ecandidat.common.versions import Versioned
 
 OLDEST, YOUNGEST = 110, 10
 FIRST_YEAR = 1940
@@ -70,7 +71,7 @@ def require_department(form: forms.Form, country: str, department: str) -> None:
         form.add_error(department, _("Choisissez le département, puisque le pays est la France."))
 
 
-class PersonalForm(forms.Form):
+class PersonalForm(Versioned, forms.Form):
     """INE first (S34), then civil status. An INE whose key is wrong may be kept by saying so (never a dead end)."""
 
     ine = text_field(
@@ -170,7 +171,7 @@ class PersonalForm(forms.Form):
         return False
 
 
-class AddressForm(forms.Form):
+class AddressForm(Versioned, forms.Form):
     """One postal address; the postal code is five digits in France, free or absent elsewhere."""
 
     line1 = text_field(_("Adresse"), 100, autocomplete="address-line1", help_text=_("Numéro et rue."))
@@ -192,7 +193,7 @@ class AddressForm(forms.Form):
         return data
 
 
-class BacForm(forms.Form):
+class BacForm(Versioned, forms.Form):
     """The baccalauréat or an equivalence, or « je n’en ai pas »."""
 
     no_bac_reason = forms.ChoiceField(

@@ -13,6 +13,7 @@ from accounts.forms.profile import (
     year_field,
 )
 from ecandidat.common.text import WordsField
+from ecandidat.common.versions import Versioned
 
 
 def _description(label, **options) -> forms.CharField:
@@ -20,7 +21,7 @@ def _description(label, **options) -> forms.CharField:
     return WordsField(label=label, max_length=2000, widget=widget, help_text=_("2 000 caractères au plus."), **options)
 
 
-class StudyForm(forms.Form):
+class StudyForm(Versioned, forms.Form):
     """A year, or a diploma, after the baccalauréat."""
 
     year = year_field(_("Année"), ahead=1, help_text=_("L’année où elle finit : 2024 pour 2023-2024."))
@@ -39,7 +40,7 @@ class StudyForm(forms.Form):
         return data
 
 
-class InternshipForm(forms.Form):
+class InternshipForm(Versioned, forms.Form):
     """An internship of the studies."""
 
     year = year_field(_("Année"), ahead=1)
@@ -55,7 +56,7 @@ class InternshipForm(forms.Form):
     description = _description(_("Missions"))
 
 
-class JobForm(forms.Form):
+class JobForm(Versioned, forms.Form):
     """A job, paid or not."""
 
     year = year_field(_("Année"), ahead=1)

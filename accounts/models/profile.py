@@ -80,6 +80,14 @@ class ProfilePart(models.Model):
     )
     part = models.CharField(_("partie"), max_length=20, choices=Part)
     saved_at = models.DateTimeField(_("enregistrée le"), default=clock.now)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("enregistrée par"),
+    )
     nothing_to_declare = models.BooleanField(_("rien à déclarer"), default=False)
     to_verify = models.BooleanField(_("à vérifier"), default=False)
 

@@ -21,6 +21,8 @@ from accounts.querysets import (
     profile_status,
     rows_of,
 )
+from ecandidat.common.versions import NAME as SEEN
+from ecandidat.common.versions import Outdated
 
 SAVE = {
     Part.PERSONAL: commands.save_personal,
@@ -41,9 +43,11 @@ def edit(request, part):
             SAVE[part](request.user, by=request.user, **form.cleaned_data)
         except commands.IdentityRefused as refusal:
             form.add_error(None, str(refusal))
+        except Outdated as late:
+            form.contest(late, _whose(request, late))
         else:
             return _saved(request, part)
-    return render(request, "accounts/part_form.html", _context(request, part, form=form))
+    return _shown(request, "accounts/part_form.html", part, form)
 
 
 @never_cache
@@ -74,10 +78,10 @@ def add(request, part):
     _only_lists(part)
     form = ROW_FORMS[part](request.POST or None)
     if request.method == "POST" and form.is_valid():
-        commands.add_row(request.user, part, by=request.user, **form.cleaned_data)
+        commands.add_row(request.user, part, by=request.user, **_typed(form))
         messages.success(request, _("C’est enregistré."))
         return redirect("accounts:part", part)
-    return render(request, "accounts/row_form.html", _context(request, part, form=form))
+    return _shown(request, "accounts/row_form.html", part, form)
 
 
 @never_cache
@@ -85,13 +89,30 @@ def add(request, part):
 def change(request, part, ref):
     """Correct a row."""
     _only_lists(part)
-    row = get_object_or_404(rows_of(request.user, part), ref=ref)
+    row = rows_of(request.user, part).filter(ref=ref).first()
+    if row is None:
+        return _gone(request, part)
     form = ROW_FORMS[part](request.POST or None, initial=model_to_dict(row))
     if request.method == "POST" and form.is_valid():
-        commands.change_row(request.user, part, ref, by=request.user, **form.cleaned_data)
-        messages.success(request, _("C’est enregistré."))
-        return redirect("accounts:part", part)
-    return render(request, "accounts/row_form.html", _context(request, part, form=form, row=row))
+        try:
+            commands.change_row(request.user, part, ref, by=request.user, **form.cleaned_data)
+        except commands.RowGone:
+            return _gone(request, part)
+        except Outdated as late:
+            form.contest(late, _whose(request, late))
+        else:
+            messages.success(request, _("C’est enregistré."))
+            return redirect("accounts:part", part)
+    return _shown(request, "accounts/row_form.html", part, form, row=row)
+
+
+def _gone(request, part):
+    """The row was deleted in another tab: what was typed is shown in a new one, to add or to leave."""
+    if request.method != "POST":
+        raise Http404
+    form = ROW_FORMS[part](request.POST)
+    context = _context(request, part, form=form, is_gone=True)
+    return render(request, "accounts/row_form.html", context, status=404)
 
 
 @never_cache
@@ -134,6 +155,24 @@ def _form_of(request, part):
 
 def _frozen(user) -> frozenset[str]:
     return frozenset(commands.FROZEN) if user.identity_frozen_at else frozenset()
+
+
+def _typed(form) -> dict:
+    """What was typed in a form over nothing stored yet."""
+    return {name: value for name, value in form.cleaned_data.items() if name != SEEN}
+
+
+def _whose(request, late: Outdated) -> str:
+    """Who saved the other version, as a candidate is told: themself in another tab, or the service."""
+    if late.by is None:
+        return ""
+    return _("par vous, dans un autre onglet") if late.by == request.user else _("par le service")
+
+
+def _shown(request, template, part, form, **more):
+    """The page of a form; 409 where it shows two versions."""
+    status = 409 if form.disputes else 200
+    return render(request, template, _context(request, part, form=form, **more), status=status)
 
 
 def _initial(user, name, fields) -> dict:

@@ -173,6 +173,12 @@ def error_summary(*forms):
     return {"general": general, "pairs": pairs, "count": count, "title": title}
 
 
+@register.inclusion_tag("components/conflict.html")
+def conflict(form):
+    """Both versions of what somebody else saved meanwhile (`ecandidat.common.versions`); inside the form's element."""
+    return {"form": form}
+
+
 @register.simple_tag
 def error_prefix(*forms):
     """First words of `<title>` after a refusal: a screen reader says the title before the page."""

@@ -112,7 +112,7 @@ def test_a_single_part_cannot_be_declared_empty(user):
 
 def test_one_does_not_touch_the_rows_of_another(user):
     other = StudyFactory()
-    with pytest.raises(Study.DoesNotExist):
+    with pytest.raises(profile.RowGone):
         profile.change_row(user, Part.STUDIES, other.ref, by=user, **STUDY)
     profile.delete_row(user, Part.STUDIES, other.ref, by=user)
     assert Study.objects.filter(pk=other.pk).exists()

@@ -1,0 +1,135 @@
+"""K08, in one's own profile: what another tab or the desk saved meanwhile is shown, never overwritten."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.commands import profile
+from accounts.enums import Part
+from accounts.models import Address, Profile, Study, User
+from ecandidat.common.versions import changed, seen_of
+from tests import typography
+from tests.factories.accounts import StudyFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+ADDRESS = {"line1": "1 rue A", "line2": "", "line3": "", "postal_code": "10000", "town": "Troyes", "country": "FR"}
+
+
+def plain(response) -> str:
+    text = response.content.decode()
+    if 'id="site-name"' not in text:  # the words around the desk's pages are Django's
+        typography.check(text)
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def seen_on(page) -> str:
+    return page.context["form"]["seen"].value()
+
+
+def checked(text: str) -> set[tuple[str, str]]:
+    return set(re.findall(r'name="keep-(\w+)" value="(\w+)" checked', text))
+
+
+@pytest.fixture
+def person():
+    return UserFactory(complete=True)
+
+
+@pytest.fixture
+def owner(client, person):
+    client.force_login(person)
+    return client
+
+
+def test_a_second_tab_is_shown_both_versions_field_by_field_and_keeps_one_of_each(owner, person):
+    page = reverse("accounts:part", args=[Part.ADDRESS])
+    profile.save_address(person, by=person, **ADDRESS)
+    shown = seen_on(owner.get(page))
+    profile.save_address(person, by=person, **ADDRESS | {"line1": "2 rue B", "town": "Reims", "line3": "Bâtiment C"})
+    answer = owner.post(page, ADDRESS | {"line1": "9 rue Z", "line2": "Étage 3", "seen": shown})
+    text = plain(answer)
+    assert answer.status_code == 409
+    assert Address.objects.get(user=person).line1 == "2 rue B"
+    assert "par vous, dans un autre onglet, le " in text
+    for words in ("9 rue Z", "2 rue B", "Reims", "Bâtiment C", 'value="Étage 3"', "rien n’est écrasé"):
+        assert words in text
+    # What one did not touch is proposed as it is stored, what one typed as one typed it.
+    assert checked(text) == {("line1", "mine"), ("town", "stored"), ("line3", "stored")}
+    kept = {"keep-line1": "mine", "keep-town": "stored", "keep-line3": "stored"}
+    typed = ADDRESS | {"line1": "9 rue Z", "line2": "Étage 3", "seen": seen_on(answer)}
+    assert owner.post(page, typed | kept).status_code == 302
+    saved = Address.objects.get(user=person)
+    assert (saved.line1, saved.line2, saved.line3, saved.town) == ("9 rue Z", "Étage 3", "Bâtiment C", "Reims")
+
+
+def test_the_same_words_twice_and_an_untouched_form_disturb_nobody(owner, person):
+    page = reverse("accounts:part", args=[Part.ADDRESS])
+    profile.save_address(person, by=person, **ADDRESS)
+    shown = seen_on(owner.get(page))
+    for _again in range(2):
+        assert owner.post(page, ADDRESS | {"town": "Reims", "seen": shown}).status_code == 302
+    assert Address.objects.get(user=person).town == "Reims"
+
+
+def test_the_desk_and_the_person_correct_the_same_profile(owner, client, person):
+    page = reverse("accounts:part", args=[Part.PERSONAL])
+    root = User.objects.get(pk=UserFactory(is_staff=True, is_superuser=True, last_name="Aubry").pk)
+    desk = type(client)()
+    desk.force_login(root)
+    identity = reverse("admin:accounts_user_identity", args=[person.pk])
+    facts = {name: value for name, value in desk.get(identity).context["form"].initial.items() if value is not None}
+    facts |= {"ine_confirmed": "", "birth_date": "2003-03-24"}
+    late, early = seen_on(owner.get(page)), seen_on(desk.get(identity))
+    assert desk.post(identity, facts | {"phone": "0325000001", "seen": early}).status_code == 302
+    answer = owner.post(page, facts | {"phone": "0325000002", "seen": late})
+    assert answer.status_code == 409
+    text = plain(answer)
+    assert "par le service, le " in text
+    assert "0325000001" in text
+    assert "AUBRY" not in text
+    assert owner.post(page, facts | {"phone": "0325000002", "seen": seen_on(answer)}).status_code == 302
+    stale = desk.post(identity, facts | {"birth_town": "Reims", "phone": "0325000001", "seen": early})
+    assert stale.status_code == 409
+    assert f"par {person}, le " in plain(stale)
+    saved = Profile.objects.get(user=person)
+    assert (saved.phone, saved.birth_town) == ("0325000002", "Troyes")
+
+
+def test_a_row_deleted_in_another_tab_gives_back_what_was_typed_to_add_it_again(owner, person):
+    row = StudyFactory(user=person)
+    where = reverse("accounts:change_row", args=[Part.STUDIES, row.ref])
+    assert owner.get(where).status_code == 200
+    profile.delete_row(person, Part.STUDIES, row.ref, by=person)
+    typed = {"year": "2024", "kind": "licence", "label": "Licence 3 bis", "school": "Reims", "country": "FR"}
+    typed |= {"department": "51", "result": "O"}
+    answer = owner.post(where, typed)
+    text = plain(answer)
+    assert answer.status_code == 404
+    assert "Cette ligne n’existe plus" in text
+    assert 'value="Licence 3 bis"' in text
+    again = reverse("accounts:add_row", args=[Part.STUDIES])
+    assert f'action="{again}"' in text
+    assert owner.post(again, typed).status_code == 302
+    assert Study.objects.filter(user=person, label="Licence 3 bis").exists()
+
+
+def test_a_row_changed_in_another_tab_is_shown(owner, person):
+    row = StudyFactory(user=person, label="Licence 3")
+    where = reverse("accounts:change_row", args=[Part.STUDIES, row.ref])
+    page = owner.get(where)
+    typed = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+    same = {name: getattr(row, name) for name in ("year", "kind", "school", "country", "department", "result")}
+    profile.change_row(person, Part.STUDIES, row.ref, by=person, **same, label="Licence 3 maths")
+    answer = owner.post(where, typed | {"label": "Licence 3 physique", "seen": seen_on(page)})
+    assert answer.status_code == 409
+    assert "Licence 3 maths" in plain(answer)
+    assert Study.objects.get(pk=row.pk).label == "Licence 3 maths"
+
+
+def test_what_no_form_of_ours_wrote_says_nothing_and_breaks_nothing():
+    stored, wanted = {"town": "Reims"}, {"town": "Troyes"}
+    assert changed(seen_of({"town": "Reims"}), stored, wanted) == {}
+    assert changed(seen_of({"town": "Dijon"}), stored, wanted) == stored
+    for forged in ("", "[]", "3", "{", "[" * 100_000, '{"town": [1]}', "\x00", "\ud800"):
+        assert changed(forged, stored, wanted) in ({}, stored)
