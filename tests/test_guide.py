@@ -27,7 +27,7 @@ from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import CampaignFactory, PieceKindFactory, RequirementFactory
 from tests.strict import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests import house
 from tests.applications import scene
 from tests.factories.accounts import UserFactory
 
+pytestmark = pytest.mark.one_engine
+
 PAGE = settings.BASE_DIR / "docs" / "exigences.md"
 ELSEWHERE = "utre livraison"
 ROWS = [

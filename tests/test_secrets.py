@@ -7,6 +7,8 @@ import pytest
 
 from tests.house import ROOT
 
+pytestmark = pytest.mark.one_engine
+
 # Spelled in two halves, or this file would find itself.
 SECRET = re.compile(
     rb"-----BEGIN [A-Z ]*PRIVATE"

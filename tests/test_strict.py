@@ -5,6 +5,8 @@ from django.template import Context, Template, engines
 
 from tests.strict import FailOnUndefined, PageError, UndefinedVariable, check_page
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.mark.parametrize(
     "html",

@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from accounts.checklist import SavedPart, profile_status_of
 from accounts.enums import Part, PartState
+
+pytestmark = pytest.mark.one_engine
 
 THEN = datetime(2025, 3, 12, tzinfo=UTC)
 ALL = {part.value: SavedPart(THEN) for part in Part}

@@ -13,7 +13,7 @@ from tests import typography
 from tests.accounts.mailbox import keys_to
 from tests.factories.accounts import PASSWORD, ProfileFactory, ProfilePartFactory, StudyFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 PERSONAL = {
     "ine": "2503 186 472 l",
     "last_name": "Roy",

@@ -14,7 +14,7 @@ from tests import typography
 from tests.accounts.mailbox import keys_to, link_in, mails_to
 from tests.factories.accounts import PASSWORD, IdentifierFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 NOON = datetime(2025, 3, 12, 12, tzinfo=UTC)
 FORM = {
     "last_name": "Roy",

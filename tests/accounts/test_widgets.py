@@ -6,6 +6,8 @@ from django.test.html import parse_html
 
 from accounts.forms.widgets import LongSelect
 
+pytestmark = pytest.mark.one_engine
+
 CHOICES = [("", "À choisir"), ("FR", "France"), ("CI", "Côte d’Ivoire"), ("X", "<b>")]
 
 

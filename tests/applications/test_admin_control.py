@@ -16,7 +16,7 @@ from offers.models import Opening
 from tests.applications import scene
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ADMIN = "admin:applications_application_"
 
 

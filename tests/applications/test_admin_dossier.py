@@ -24,7 +24,7 @@ from tests.applications.reading import plain
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ADMIN = "admin:applications_application_"
 
 

@@ -18,7 +18,7 @@ from tests.applications import scene
 from tests.factories.accounts import UserFactory
 from tests.factories.offers import CampaignFactory, MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LIST = reverse("admin:applications_application_changelist")
 
 

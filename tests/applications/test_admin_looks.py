@@ -12,7 +12,7 @@ from tests import accessibility, typography
 from tests.applications import scene
 from tests.factories.accounts import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ADMIN = "admin:applications_application_"
 
 

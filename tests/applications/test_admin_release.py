@@ -17,7 +17,7 @@ from offers.enums import Role
 from offers.models import Opening
 from tests.applications import scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 OPENINGS = reverse("admin:applications_application_openings")
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from applications.calendar import end_of_writing, months_later
 
+pytestmark = pytest.mark.one_engine
+
 LIMIT = datetime(2026, 4, 14, 22, tzinfo=UTC)
 MINUTE, GRACE = timedelta(minutes=1), timedelta(minutes=15)
 

@@ -6,6 +6,8 @@ from applications.checklist import Line, accepts_files, checklist, shown_status
 from applications.enums import PieceStatus, ShownPiece
 from offers.enums import Obligation
 
+pytestmark = pytest.mark.one_engine
+
 REQUIRED, CONDITIONAL, OPTIONAL = Obligation
 AWAITED, SENT, VALIDATED, REFUSED, NOT_CONCERNED = PieceStatus
 

@@ -23,6 +23,8 @@ from tests.applications import scene, story
 from tests.applications.story import Story
 from tests.factories.documents import StoredFileFactory
 
+pytestmark = pytest.mark.one_engine
+
 MAILS = {key.partition(".")[2]: message for key, message in declared().items() if key.startswith("applications.")}
 EACH = pytest.mark.parametrize("stem", MAILS)
 

@@ -15,7 +15,7 @@ from tests.applications import scene, story
 from tests.applications.story import Story, at_stage
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 MINUTE = timedelta(minutes=1)
 NBSP, NARROW = "\u00a0", "\u202f"
 

@@ -9,7 +9,7 @@ from ecandidat.common import clock
 from tests.applications import scene
 from tests.factories.accounts import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

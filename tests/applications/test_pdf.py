@@ -19,7 +19,7 @@ from tests.documents import samples
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def opened(content: bytes) -> PdfReader:

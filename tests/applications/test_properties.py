@@ -24,6 +24,8 @@ from applications.workflow import (
 from offers.enums import Obligation
 from tests import typography
 
+pytestmark = pytest.mark.one_engine
+
 NOW = datetime(2025, 4, 14, 12, tzinfo=UTC)
 WORDS = st.text(alphabet="abcdéèê ’", min_size=1, max_size=12).map(str.strip).filter(bool)
 LABELS = st.lists(WORDS, max_size=4, unique=True).map(tuple)

@@ -10,7 +10,7 @@ from applications.enums import DecisionKind
 from tests import typography
 from tests.applications.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 def read(client, number: str, status: int) -> str:

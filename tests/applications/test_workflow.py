@@ -15,6 +15,8 @@ from offers.calendar import closing_instant
 from tests.applications.oracle import DECIDED
 from tests.applications.reading import plain
 
+pytestmark = pytest.mark.one_engine
+
 AT, RE, IN, CO = FileStatus
 FA, DE, LC, LA, PR = DecisionKind
 STEPS = {step.verb: step for step in TRANSITIONS}

@@ -7,6 +7,8 @@ import pytest
 
 from ecandidat.common import dates
 
+pytestmark = pytest.mark.one_engine
+
 PARIS = ZoneInfo("Europe/Paris")
 LIMIT = datetime(2025, 4, 15, tzinfo=PARIS)  # the first instant after 14 April, inclusive
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from documents.enums import FileKind
 from documents.validators.names import EXTENSIONS, MAX_LENGTH, clean_name, shown_name
 
+pytestmark = pytest.mark.one_engine
+
 PDF, JPEG, PNG = FileKind.PDF, FileKind.JPEG, FileKind.PNG
 kinds = st.sampled_from(FileKind)
 names = st.text(max_size=300) | st.from_regex(r"[./\\ -]{0,5}[\w .-]{0,200}(\.(pdf|PDF|jpg|exe|tar)){0,3}[ .]{0,3}")

@@ -13,7 +13,7 @@ from documents.responses import serve_neutralised
 from tests.documents import active, samples
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 SHOWN_WITHIN = 5  # seconds, on a machine that does other things; 0.2 measured on an idle one
 
 

@@ -13,7 +13,7 @@ from documents.responses import serve
 from tests.documents import samples
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.one_engine]
 
 
 def door(request, pk):

@@ -11,7 +11,7 @@ from tests import typography
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.offers import CampaignFactory, FaqEntryFactory, OpeningFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 PUBLIC = ["/", "/assistance/", "/mentions-legales/", "/donnees-personnelles/", "/accessibilite/", "/rien-du-tout/"]
 

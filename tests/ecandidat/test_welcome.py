@@ -7,7 +7,7 @@ import pytest
 from ecandidat import welcome
 from tests.factories.offers import CampaignFactory, OpeningFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 NB = "\u00a0"
 

@@ -4,6 +4,8 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
+pytestmark = pytest.mark.one_engine
+
 DJANGO = "{% load i18n %}"
 
 

@@ -20,7 +20,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.notifications import AddressNoteFactory, BounceFactory, OutgoingMailFactory
 from tests.strict import StrictClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 SECRET = "un secret partagé avec le relais"
 DOOR = "/retours-de-mails/"
 BANNER = "nous reviennent"

@@ -5,6 +5,8 @@ import pytest
 from notifications.messages import Message, Token, declare, declared
 from notifications.rendering import default_text, faults, preview
 
+pytestmark = pytest.mark.one_engine
+
 SAMPLE = Message("notifications.test_mail", "Autre", ())
 
 

@@ -7,6 +7,8 @@ from notifications.models import SUBJECT_LENGTH
 from notifications.rendering import Block, Text, as_html, blocks, plain, refusal, render, render_text, text_of
 from tests.factories.notifications import MailTextFactory
 
+pytestmark = pytest.mark.one_engine
+
 NAME = Token("name", "nom", "Camille Roy")
 REASON = Token("reason", "motif", "Pièce illisible")
 LINES = Token("pieces", "pièces", "- CV\n- Diplôme")

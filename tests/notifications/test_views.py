@@ -9,7 +9,7 @@ from ecandidat.common import clock
 from notifications.enums import MailState
 from tests.factories.notifications import MailAttachmentFactory, OutgoingMailFactory, RecipientFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.factories.offers import (
 )
 from tests.offers.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 DAY = timedelta(days=1)
 REGISTERED = (
     Campaign,

@@ -17,6 +17,8 @@ from offers.calendar import (
 )
 from offers.enums import OpeningState
 
+pytestmark = pytest.mark.one_engine
+
 PARIS = ZoneInfo("Europe/Paris")
 REUNION = ZoneInfo("Indian/Reunion")
 ZONES = [PARIS, REUNION, ZoneInfo("America/Miquelon"), ZoneInfo("Pacific/Noumea"), ZoneInfo("America/Martinique")]

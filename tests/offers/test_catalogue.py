@@ -23,7 +23,7 @@ from tests.factories.offers import (
 )
 from tests.offers.people import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 CATALOGUE = "/offre/"
 IN_MARCH = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

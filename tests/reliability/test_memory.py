@@ -12,7 +12,7 @@ from tests.applications.scene import filed, fill, fresh, opening_in
 from tests.documents import samples
 from tests.factories.documents import StoredFileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 
 @pytest.fixture
