@@ -103,7 +103,7 @@ def test_clocks_that_differ_make_limits_unsafe(monkeypatch):
 
 
 def test_a_broker_that_is_gone_is_said(monkeypatch):
-    monkeypatch.setattr(celery_app.conf, "broker_transport", "redis")
+    monkeypatch.setitem(celery_app.conf, "broker_transport", "redis")
     monkeypatch.setattr(celery_app.conf, "broker_write_url", f"redis://127.0.0.1:{free_port()}/0")
     assert examine(examinations.broker).level is Level.ILL
 
