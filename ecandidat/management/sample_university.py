@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.commands import profile as profile_commands
-from accounts.commands.registration import activate, register
+from accounts.commands.registration import activate, open_account, register
 from accounts.enums import Part
 from accounts.models import User
 from applications.commands import answer, desk, filing, jury, pieces, transmission
@@ -22,7 +22,9 @@ from documents.pdf import typeset
 from ecandidat.common import clock
 from ecandidat.management.sample_people import STORIES, Person, Story
 from notifications import delivery
+from offers.commands.memberships import grant
 from offers.commands.offer_import import Named, import_offer
+from offers.commands.openings import move_dates
 from offers.enums import Obligation, Role
 from offers.models import Commission, FaqEntry, Membership, Opening, Population
 
@@ -33,10 +35,11 @@ AFTER_PUBLICATION = date(2025, 5, 5)
 AFTER_ANSWERS = date(2025, 6, 3)
 DAYS = {"ISC-SSI": AFTER_PUBLICATION, "PAIP-NANOPHOT": AFTER_PUBLICATION, "RE-M1": AFTER_ANSWERS}
 STAFF = (
-    ("Claire", "Administratrice", "administration@exemple.fr"),
-    ("Marc", "Lenoir", "scolarite@exemple.fr"),
-    ("Hélène", "Tissot", "commission@exemple.fr"),
+    ("Claire", "Administratrice", "administration@exemple.fr", True),
+    ("Marc", "Lenoir", "scolarite@exemple.fr", False),
+    ("Hélène", "Tissot", "commission@exemple.fr", False),
 )
+SEATS = 24
 FAQ = (
     (
         "Je n’arrive pas à scanner plusieurs pages, que faire ?",
@@ -67,10 +70,10 @@ def shifted(today: date) -> Callable[[str, Any], dict[str, date]]:
 def load(formations: list[str], piece_lines: list[str]) -> list[tuple[str, User]]:
     """Build everything; answers one account per role, all with PASSWORD."""
     now = timezone.localtime(clock.now())
-    build_offer(formations, piece_lines, now.date())
-    describe_institution()
     with clock.travel(now - timedelta(days=130)):
+        build_offer(formations, piece_lines, now.date())
         admin, manager, member = hire()
+        describe_institution(admin)
     candidates = {story.person.email: story.person for story in STORIES}
     users = {email: enrol(person, now - timedelta(days=125)) for email, person in candidates.items()}
     for index, story in enumerate(STORIES):
@@ -108,22 +111,22 @@ def build_offer(formations: list[str], piece_lines: list[str], today: date) -> N
     )
 
 
-def describe_institution() -> None:
-    """What the real site would have typed in: who signs, how to appeal, how to enrol, frequent questions."""
+def describe_institution(admin: User) -> None:
+    """What the real site would have typed in: who signs, how to appeal, how to enrol, frequent questions, seats."""
     Commission.objects.update(
         phone="03 25 00 00 00",
         signatory_name="Anne Delcourt",
         signatory_title="La directrice de la formation, par délégation",
-        delegation_reference="Délégation de signature n° 2025-12 (exemple)",
+        delegation_reference="Délégation de signature n° 2025-12 (exemple)",
     )
     Opening.objects.update(
-        is_published=True,
-        capacity=24,
-        appeal_text="Vous pouvez contester une décision dans les deux mois qui suivent sa notification : par un "
+        appeal_text="Vous pouvez contester une décision dans les deux mois qui suivent sa notification : par un "
         "recours gracieux auprès du directeur de l’établissement, ou devant le tribunal administratif.",
         enrolment_text="Les inscriptions administratives ouvrent le 1ᵉʳ juillet. Préparez votre lettre d’admission, "
         "une pièce d’identité et l’attestation de CVEC.",
     )
+    for opening in Opening.objects.all():
+        move_dates(opening, by=admin, capacity=SEATS)
     FaqEntry.objects.bulk_create(
         FaqEntry(question=question, answer=text, position=position)
         for position, (question, text) in enumerate(FAQ, start=1)
@@ -132,13 +135,14 @@ def describe_institution() -> None:
 
 def hire() -> list[User]:
     """One person per staff role; nobody works on their own dossier."""
-    people = [account(first, last, email) for first, last, email in STAFF]
+    admin, manager, member = (
+        open_account(first_name=first, last_name=last, email=email, password=PASSWORD, is_superuser=is_superuser)
+        for first, last, email, is_superuser in STAFF
+    )
     commission = Commission.objects.get()
-    User.objects.filter(pk__in=[person.pk for person in people]).update(is_staff=True)
-    User.objects.filter(pk=people[0].pk).update(is_superuser=True)
-    Membership.objects.create(user=people[1], role=Role.MANAGER, centre=commission.centre)
-    Membership.objects.create(user=people[2], role=Role.COMMISSION_MEMBER, commission=commission)
-    return people
+    grant(Membership(user=manager, role=Role.MANAGER, centre=commission.centre))
+    grant(Membership(user=member, role=Role.COMMISSION_MEMBER, commission=commission))
+    return [User.objects.get(pk=person.pk) for person in (admin, manager, member)]
 
 
 def account(first_name: str, last_name: str, email: str) -> User:
