@@ -1,20 +1,13 @@
-"""The staff's view of people: read-only, except for the correction of an identity through its command."""
+"""The administrators' view of people: read-only. What an identity is corrected by knows dossiers, and lives there."""
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.commands.profile import NAMES, save_personal
-from accounts.forms.profile import PersonalForm
 from accounts.models import Identifier, Profile, User
-from accounts.querysets import PERSONAL_FIELDS
 from ecandidat.common.desk import DeskAdmin
 from ecandidat.common.text import normalised
-from ecandidat.common.versions import Outdated
 
 SHARED = "double"
 
@@ -74,7 +67,6 @@ class UserAdmin(DeskAdmin):
         "is_active",
         "is_staff",
         "is_superuser",
-        "identity_link",
     )
     readonly_fields = fields
 
@@ -100,36 +92,3 @@ class UserAdmin(DeskAdmin):
             (reverse("admin:accounts_user_change", args=[twin.user_id]), twin.user, twin.user.login) for twin in twins
         )
         return format_html_join(", ", _('<a href="{}">{}, login {}</a>'), rows) or _("aucun autre compte")
-
-    @admin.display(description=_("état civil et INE"))
-    def identity_link(self, user):
-        address = reverse("admin:accounts_user_identity", args=[user.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Corriger l’état civil ou l’INE"))
-
-    def get_urls(self):
-        page = self.admin_site.admin_view(self.identity)
-        return [path("<int:pk>/identite/", page, name="accounts_user_identity"), *super().get_urls()]
-
-    def identity(self, request, pk):
-        """Staff correct what is frozen for its owner (decision 13); what changed is named in the journal."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied  # before looking: the answer must not tell who exists
-        user = get_object_or_404(self.get_queryset(request).select_related("profile"), pk=pk)
-        form = PersonalForm(request.POST or None, initial=_initial(user))
-        if request.method == "POST" and form.is_valid():
-            try:
-                save_personal(user, by=request.user, **form.cleaned_data)
-            except Outdated as late:
-                form.contest(late, gettext("par %s") % late.by if late.by else "")
-            else:
-                self.log_change(request, user, [{"changed": {"fields": form.changed_data}}])
-                messages.success(request, _("L’état civil est corrigé. Les dossiers déjà transmis gardent l’ancien."))
-                return redirect("admin:accounts_user_change", pk)
-        context = {**self.admin_site.each_context(request), "person": user, "form": form, "opts": self.opts}
-        return render(request, "admin/accounts/identity.html", context, status=409 if form.disputes else 200)
-
-
-def _initial(user) -> dict:
-    profile = getattr(user, "profile", None)
-    facts = {name: getattr(profile, name) for name in PERSONAL_FIELDS} if profile else {}
-    return facts | {name: getattr(user, name) for name in NAMES}

@@ -1,5 +1,6 @@
 """The mails of an account: what they say and the links that they carry."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tokens
+from accounts.enums import Part
 from accounts.models import User
 from ecandidat.common import clock
 from ecandidat.common.dates import instant_long
@@ -63,6 +65,19 @@ OLD_ADDRESS = declare(
         _("Changement d’adresse demandé"),
         (FIRST_NAME, LOGIN, NEW_EMAIL, LINK, SUPPORT),
         priority=Priority.ACCOUNT,
+    )
+)
+IDENTITY_CORRECTED = declare(
+    Message(
+        "accounts.identity_corrected",
+        _("État civil ou INE corrigé par la scolarité"),
+        (
+            FIRST_NAME,
+            LOGIN,
+            Token("changes", _("données corrigées, une par ligne"), "- Nom\n- INE"),
+            LINK,
+            SUPPORT,
+        ),
     )
 )
 NOTICE = declare(
@@ -141,6 +156,16 @@ def old_address_values(user: User, new_email: str) -> dict[str, str]:
         **greeting(user),
         "new_email": new_email,
         "link": absolute("accounts:credentials"),
+        "support": settings.INSTITUTION_EMAIL,
+    }
+
+
+def identity_corrected_values(user: User, changes: Iterable[str]) -> dict[str, str]:
+    """Which data were corrected, never what they say: a mail is read over a shoulder."""
+    return {
+        **greeting(user),
+        "changes": "\n".join(f"- {label}" for label in changes),
+        "link": absolute("accounts:part", Part.PERSONAL.value),
         "support": settings.INSTITUTION_EMAIL,
     }
 

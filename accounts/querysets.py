@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Count, Model, Subquery
+from django.utils.text import capfirst
 
 from accounts.checklist import ProfileStatus, SavedPart, profile_status_of
 from accounts.enums import Part
@@ -114,8 +115,8 @@ def _entries(person, part: Part) -> list[dict]:
 def describe(row: Model, fields: Iterable[str]) -> dict:
     """One row as raw values and as `[label, text]` lines; a country that has no département shows none."""
     values = {name: _plain(getattr(row, name)) for name in fields}
-    shown = ((name, _text(row, name)) for name in fields)
-    lines = [[str(row._meta.get_field(name).verbose_name).capitalize(), text] for name, text in shown if text]
+    shown = ((name, text_of(row, name)) for name in fields)
+    lines = [[capfirst(str(row._meta.get_field(name).verbose_name)), text] for name, text in shown if text]
     return {"values": values, "lines": lines}
 
 
@@ -123,7 +124,8 @@ def _plain(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _text(row: Model, name: str) -> str:
+def text_of(row: Model, name: str) -> str:
+    """What a row says under that name, as people read it."""
     value = getattr(row, name)
     if value in (None, "", False):
         return ""

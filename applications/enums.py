@@ -191,6 +191,7 @@ class Verb(models.TextChoices):
     EXTEND = "extend", _("Date limite repoussée")
     ATTEMPT = "attempt", _("Dépôt commencé avant la date limite")
     QUARANTINE = "quarantine", _("Fichier retiré par l’antivirus")
+    IDENTITY = "identity", _("État civil ou INE corrigé")
 
 
 # What the desk and the commission do before they say it: the candidate's history leaves it out.

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.commands.profile import identity_labels
 from applications.enums import Answer, DecisionKind, PieceStatus, RefusalReason, Stage, Verb
 from applications.models import Event, Piece
 from ecandidat.common.dates import day_long
@@ -97,6 +98,11 @@ def resituated(event: Event, labels: dict[str, str]) -> str:
     return f"{event.source} → {event.target}"
 
 
+def corrected(event: Event, labels: dict[str, str]) -> str:
+    """Which data, never what they said: the journal holds codes alone."""
+    return ", ".join(identity_labels(event.facts["fields"]))
+
+
 DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
     Verb.TRANSMIT: transmitted,
     Verb.INCOMPLETE: sent_back,
@@ -105,6 +111,7 @@ DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
     Verb.JUDGE: judged,
     Verb.EXTEND: extended,
     Verb.POPULATION: resituated,
+    Verb.IDENTITY: corrected,
     Verb.FILE: lambda event, labels: "",
 } | dict.fromkeys(
     (Verb.ADD_FILE, Verb.REMOVE_FILE, Verb.MOVE_FILE, Verb.NOT_CONCERNED, Verb.CONCERNED, Verb.ASK), piece_named
@@ -115,6 +122,7 @@ SAID: tuple[Verb, ...] = (
     Verb.TRANSMIT,
     Verb.INCOMPLETE,
     Verb.EXTEND,
+    Verb.IDENTITY,
     Verb.ADD_FILE,
     Verb.REMOVE_FILE,
     Verb.MOVE_FILE,

@@ -17,7 +17,7 @@ from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
 from offers.calendar import closing_instant, effective_limit
 from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
-from offers.models import Opening
+from offers.models import Commission, Opening
 from offers.rules import manages, sits_on
 
 
@@ -182,6 +182,16 @@ def may_take(user, step: Transition, dossier: Application) -> bool:
 def may_judge(user, dossier: Application) -> bool:
     """Whether this person checks the pieces of this dossier."""
     return Actor.DESK in hats_of(user, dossier)
+
+
+def may_correct_identity(user, person) -> bool:
+    """Who handles one of this person's living dossiers, never the person themself (decisions 1 and 14)."""
+    if user.pk == person.pk:
+        return False
+    handled = Commission.objects.managed_by(user)
+    return user.is_superuser or (
+        Application.objects.of(person).active().filter(opening__commission__in=handled).exists()
+    )
 
 
 def steps_for(user, dossier: Application) -> list[Transition]:

@@ -1,18 +1,21 @@
 """Saving the parts of a profile, each on its own (decision 2)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.enums import LIST_PARTS, Part
 from accounts.models import Address, Baccalaureate, Internship, Job, Profile, ProfilePart, Study, User
+from accounts.querysets import text_of
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated, changed
 
 ROW_MODELS: dict[Part, type[models.Model]] = {Part.STUDIES: Study, Part.INTERNSHIPS: Internship, Part.JOBS: Job}
 NAMES = ("last_name", "first_name")
-FROZEN = {
+IDENTITY = (
     *NAMES,
     "other_first_names",
     "birth_date",
@@ -23,7 +26,8 @@ FROZEN = {
     "ine",
     "ine_confirmed",
     "no_ine_reason",
-}
+)
+FROZEN = set(IDENTITY)
 
 
 class IdentityRefused(Exception):
@@ -42,6 +46,7 @@ def save_personal(user: User, *, by: User, seen: str = "", **data: Any) -> Profi
     """Civil status and INE, names included. Raises `IdentityRefused` when a frozen field would change by its owner.
 
     Here and below, `seen` is what the form showed: `Outdated` is raised when that was changed since.
+    Saved by another person, what its owner had still to verify stays to verify.
     """
     with transaction.atomic():
         person = _locked(user)
@@ -57,6 +62,27 @@ def save_personal(user: User, *, by: User, seen: str = "", **data: Any) -> Profi
         _write(profile, data)
         _saved(person, Part.PERSONAL, by=by)
         return profile
+
+
+def identity_changes(user: User, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What would change of what only staff change once it is transmitted: before and after, by field."""
+    profile = Profile.objects.filter(user=user).first() or Profile(user=user)
+    now = {name: getattr(user if name in NAMES else profile, name) for name in IDENTITY if name in data}
+    return {name: (before, data[name]) for name, before in now.items() if before != data[name]}
+
+
+def identity_labels(fields: Iterable[str]) -> list[str]:
+    """Their names as people read them, in the order of IDENTITY."""
+    words = {field.name: field.verbose_name for model in (Profile, User) for field in model._meta.fields}
+    named = set(fields)
+    return [capfirst(str(words[name])) for name in IDENTITY if name in named]
+
+
+def identity_lines(user: User, fields: Iterable[str]) -> list[tuple[str, str]]:
+    """These data as the account says them now, with their names."""
+    profile = Profile.objects.get(user=user)
+    texts = [text_of(user if name in NAMES else profile, name) for name in IDENTITY if name in fields]
+    return list(zip(identity_labels(fields), texts, strict=True))
 
 
 def save_address(user: User, *, by: User, seen: str = "", **data: Any) -> Address:
@@ -174,7 +200,9 @@ def _check_seen(person: User, part: Part, seen: str, stored: dict[str, Any], dat
 
 
 def _saved(person: User, part: Part, *, by: User, nothing_to_declare: bool = False) -> None:
-    said = {"saved_at": clock.now(), "saved_by": by, "nothing_to_declare": nothing_to_declare, "to_verify": False}
+    said: dict[str, Any] = {"saved_at": clock.now(), "saved_by": by, "nothing_to_declare": nothing_to_declare}
+    if by.pk == person.pk:
+        said["to_verify"] = False
     ProfilePart.objects.update_or_create(user=person, part=part, defaults=said)
 
 

@@ -2,5 +2,6 @@
 
 from applications.admin.dossiers import ApplicationAdmin
 from applications.admin.openings import OpeningWithDossiersAdmin
+from applications.admin.people import UserWithDossiersAdmin
 
-__all__ = ["ApplicationAdmin", "OpeningWithDossiersAdmin"]
+__all__ = ["ApplicationAdmin", "OpeningWithDossiersAdmin", "UserWithDossiersAdmin"]

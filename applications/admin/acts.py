@@ -175,9 +175,8 @@ class Button:
         return f"why-{self.act.slug}"
 
 
-def buttons_for(user, dossier: Application, situation: Situation) -> list[Button]:
-    """Every act that this person is an actor of, with what closes it now."""
-    hats = rules.hats_of(user, dossier)
+def buttons_for(hats: frozenset[Actor], dossier: Application, situation: Situation) -> list[Button]:
+    """Every act that someone under these hats is an actor of, with what closes it now."""
     return [
         Button(act, act.refusal(dossier, situation)) for act in ACTS if act.is_theirs(hats) and act.concerns(dossier)
     ]

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.commands.profile import IDENTITY
+from accounts.forms.profile import PersonalForm
 from applications.enums import DecisionKind, RefusalReason
 from applications.forms import PopulationForm
 from ecandidat.common.text import WordsField
@@ -91,6 +93,14 @@ class SituationForm(PopulationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["population"].label = _("Situation")
+
+
+class IdentityForm(PersonalForm):
+    """What only the desk changes once it is transmitted; the questions are those that the person read."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, without=frozenset(PersonalForm.base_fields) - frozenset(IDENTITY), **kwargs)
+        self.fields["nationality"].help_text = ""
 
 
 class VerdictForm(forms.Form):

@@ -5,17 +5,19 @@ from functools import partial
 from django.db.models import Q
 from django.views.decorators.http import require_safe
 
+from accounts.commands.profile import identity_lines
+from accounts.models import User
 from applications import pdf, rules
 from applications.admin.access import file_of, reachable, shown
 from applications.admin.acts import buttons_for
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check
 from applications.admin.twins import twins_of
-from applications.enums import DecisionKind, Stage
+from applications.enums import DecisionKind, Stage, Verb
 from applications.guidance import shown_stage
 from applications.journal import journal_of
 from applications.manifest import last_manifest
-from applications.models import Application, Event
-from applications.workflow import Situation
+from applications.models import Application, Event, Submission
+from applications.workflow import Actor, Situation
 from documents.responses import serve, serve_made, serve_neutralised
 from ecandidat.common import clock
 from notifications.enums import MailState
@@ -42,19 +44,33 @@ def page_context(request, dossier: Application) -> dict:
     lines = desk_lines(dossier, pieces, manifest)
     situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=changed(lines))
     events = list(dossier.events.select_related("actor", "on_behalf_of").order_by("seq"))
-    buttons = buttons_for(request.user, dossier, situation)
+    hats = rules.hats_of(request.user, dossier)
+    submission = dossier.submissions.order_by("-rank").first()
     return head_of(dossier, situation) | {
         "title": "",
         "lines": lines,
         "to_check": len(to_check(lines)),
-        "buttons": buttons,
+        "buttons": buttons_for(hats, dossier, situation),
+        "is_desk": Actor.DESK in hats,
         "twins": twins_of(request.user, dossier),
-        "submission": dossier.submissions.order_by("-rank").first(),
+        "submission": submission,
+        "corrected": corrected_since(submission, dossier.file.user, events),
         **verdicts_of(dossier),
         "mails": mails_of(dossier, events),
         "journal": journal_of(events, pieces),
         "refused": "",
     }
+
+
+def corrected_since(submission: Submission | None, person: User, events: list[Event]) -> list[tuple[str, str]]:
+    """What the desk corrected after the profile was sealed, as the account says it now."""
+    since = (
+        [event for event in events if event.deed is Verb.IDENTITY and event.at >= submission.received_at]
+        if submission
+        else []
+    )
+    fields = {name for event in since for name in event.facts["fields"]}
+    return identity_lines(person, fields) if fields else []
 
 
 def verdicts_of(dossier: Application) -> dict:

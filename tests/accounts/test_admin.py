@@ -46,7 +46,9 @@ def test_a_frozen_identity_is_corrected_through_the_command_and_logged(administr
     profile.freeze_identity(user)
     address = reverse("admin:accounts_user_identity", args=[user.pk])
     data = administrator.get(address).context["form"].initial | {"last_name": "Roy-Petit"}
-    administrator.post(address, {name: value for name, value in data.items() if value})
+    facts = {name: value for name, value in data.items() if value}
+    read = administrator.post(address, facts).context["seal"]
+    administrator.post(address, facts | {"agreed": read})
     user.refresh_from_db()
     assert user.last_name == "Roy-Petit"
     assert "last_name" in LogEntry.objects.get().change_message
@@ -55,8 +57,11 @@ def test_a_frozen_identity_is_corrected_through_the_command_and_logged(administr
 def test_an_agent_without_right_reaches_none_of_it(client):
     client.force_login(UserFactory(is_staff=True))
     user = UserFactory()
-    for name, args in (("changelist", []), ("change", [user.pk]), ("identity", [user.pk])):
+    for name, args in (("changelist", []), ("change", [user.pk])):
         assert client.get(reverse(f"admin:accounts_user_{name}", args=args)).status_code == 403
+    # Open to who handles one of the person's dossiers: to the others, known or not, the person does not exist.
+    for pk in (user.pk, user.pk + 1000):
+        assert client.get(reverse("admin:accounts_user_identity", args=[pk])).status_code == 404
 
 
 def test_nobody_is_added_or_deleted_here(administrator):

@@ -197,6 +197,7 @@ def test_the_snapshot_says_everything_in_words_and_is_json():
     assert personal["values"]["birth_date"] == "2003-03-24"
     assert ["Département de naissance", "Aube (10)"] in personal["lines"]
     assert ["Nationalité", "France"] in personal["lines"]
+    assert ["INE", user.profile.ine] in personal["lines"]
     assert ["Date de naissance", "24 mars 2003"] in [
         [label, text.replace("\u00a0", " ")] for label, text in personal["lines"]
     ]

@@ -109,6 +109,10 @@ VISITS = {
     "Demander une pièce": step("demander-une-piece"),
     "Corriger la situation": step("situation"),
     "Repousser la date limite": step("repousser"),
+    "Corriger l’état civil ou l’INE": lambda d: (
+        "get",
+        reverse("admin:accounts_user_identity", args=[d.file.user_id]),
+    ),
     "Enregistrer l’avis": step("avis"),
     "Publier la décision": step("publier"),
     "Annuler au nom de la personne": step("annuler"),

@@ -35,7 +35,7 @@ DESK = "admin:applications_application_"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # What a regular expression of Django's admin is asked with.
 SPELLED = {
-    r"^(?P<app_label>notifications|accounts|documents|offers|applications)/$": "offers/",
+    r"^(?P<app_label>notifications|documents|offers|applications|accounts)/$": "offers/",
     r"(?P<url>.*)$": "nulle-part",
 }
 

@@ -24,6 +24,7 @@ DESK_DEEDS = (
     Verb.JUDGE,
     Verb.ASK,
     Verb.EXTEND,
+    Verb.IDENTITY,
 )
 CLOCK_DEEDS = (Verb.LAPSE, Verb.QUARANTINE)
 CLOCK_GAP = timedelta(minutes=1)
