@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from ecandidat.common.desk import DeskAdmin
+
 NOT_OURS = {"auth.Group", "account.EmailAddress", "account.EmailConfirmation"}
 
 
@@ -38,6 +40,12 @@ class StaffSite(admin.AdminSite):
             "is_nav_sidebar_enabled": False,
             "log_entries": self.get_log_entries(request),
         }
+
+    def index(self, request, extra_context=None):
+        """What waits for the person, told by each room of the desk, then all that can be opened."""
+        rooms = [room for room in self._registry.values() if isinstance(room, DeskAdmin)]
+        todo = [waiting for room in rooms for waiting in room.todo(request)]
+        return super().index(request, {"todo": todo, **(extra_context or {})})
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

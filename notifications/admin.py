@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecandidat.common import clock
-from ecandidat.common.desk import DeskAdmin
+from ecandidat.common.desk import DeskAdmin, Waiting
 from notifications import outbox
 from notifications.commands.bounces import lift
+from notifications.enums import MailState
 from notifications.forms import MailTextForm, NewMailTextForm, message_choices
 from notifications.messages import declared
 from notifications.models import AddressNote, Bounce, MailSwitch, MailText, OutgoingMail
@@ -59,6 +60,13 @@ class OutgoingMailAdmin(DeskAdmin):
         ("bounced_at", "came_back"),
         ("cause", "ref", "message_id", "text_version"),
     ]
+
+    def todo(self, request):
+        if not self.has_view_permission(request):
+            return []
+        failed = OutgoingMail.objects.filter(state=MailState.FAILED).count()
+        address = reverse("admin:notifications_outgoingmail_changelist") + f"?state__exact={MailState.FAILED}"
+        return [Waiting(_("Mails en échec"), failed, address)]
 
     def has_add_permission(self, request):
         return False

@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from applications.admin import control, page, release, steps
+from applications.admin import control, page, release, steps, todo
 from applications.admin.access import readable_commissions, reads_something
 from applications.admin.filters import (
     CampaignFilter,
@@ -14,6 +14,7 @@ from applications.admin.filters import (
     FormationFilter,
     SharedIneFilter,
     StageFilter,
+    TodoFilter,
 )
 from applications.admin.rows import rows_of
 from applications.models import Application
@@ -54,7 +55,7 @@ class DossierList(DeskList):
 class ApplicationAdmin(DeskAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
 
-    list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter, SharedIneFilter]
+    list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter, TodoFilter, SharedIneFilter]
     list_per_page = PER_PAGE
     list_max_show_all = 0
     show_full_result_count = False
@@ -83,6 +84,9 @@ class ApplicationAdmin(DeskAdmin):
 
     def get_queryset(self, request):
         return Application.objects.visible_to(request.user, [row.pk for row in readable_commissions(request)])
+
+    def todo(self, request):
+        return todo.todo_of(request.user)
 
     def get_changelist(self, request, **kwargs):
         return DossierList

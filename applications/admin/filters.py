@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Profile
+from applications.admin import todo
 from applications.admin.access import readable_commissions
 from applications.enums import Stage
 from ecandidat.common import clock
@@ -123,6 +124,23 @@ class StageFilter(SelectFilter):
             return queryset.filter(late, desk_stage=Stage.PENDING)
         found = queryset.filter(desk_stage=value)
         return found.exclude(late) if value == Stage.PENDING else found
+
+
+class TodoFilter(SelectFilter):
+    """What waits for the person, as the first page of the desk counts it."""
+
+    title = _("à faire")
+    parameter_name = todo.PARAMETER
+    empty = _("Tout")
+
+    def lookups(self, request, model_admin):
+        return [(task.slug, task.label) for task in todo.BY_SLUG.values()]
+
+    def queryset(self, request, queryset):
+        task = todo.BY_SLUG.get(self.value())
+        if task is None:
+            return queryset
+        return queryset.filter(todo.theirs(request.user, task, todo.handled(request.user)[task.actor]))
 
 
 class SharedIneFilter(SelectFilter):

@@ -90,7 +90,8 @@ def identity(request, pk):
         return asked(request, person, form, status=409)
     except StepRefused as no:
         return asked(request, person, form, refused=str(no), status=409)
-    admin.site.get_model_admin(User).log_change(request, person, [{"changed": {"fields": list(changes)}}])
+    if request.user.is_superuser:  # the others cannot open the account that an entry leads to; the journal tells all
+        admin.site.get_model_admin(User).log_change(request, person, [{"changed": {"fields": list(changes)}}])
     messages.success(request, _("Correction enregistrée : la personne en est avertie par mail."))
     return redirect(way_back(request.user, person))
 

@@ -1,5 +1,6 @@
 """What every list of the staff's desk refuses, whatever its address or its form says."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSe
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common.text import WordsField
@@ -18,6 +20,15 @@ TOO_LONG = _(
     "Votre recherche dépasse 100 caractères : elle n’a pas été faite, et la liste est entière. "
     "Cherchez une personne, un numéro ou une adresse à la fois."
 )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the person who opens the desk: how many, and the list where they are."""
+
+    label: Any
+    count: int
+    address: str
 
 
 class DeskSearch(ChangeListSearchForm):
@@ -44,6 +55,10 @@ class DeskAdmin(admin.ModelAdmin):
         if type(db_field) in (models.CharField, models.TextField):
             kwargs.setdefault("form_class", WordsField)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def todo(self, request: HttpRequest) -> list[Waiting]:
+        """What the first page of the desk counts for this person."""
+        return []
 
     def get_changelist(self, request, **kwargs):
         return DeskList
