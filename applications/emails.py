@@ -76,6 +76,7 @@ TRANSMITTED = message(
     Token("instant", gettext_lazy("instant de réception"), "mercredi 26 mars 2025 à 14 h 12"),
     Token("lien_recu", gettext_lazy("adresse du reçu"), "https://ecandidat.example.org/recu/4F7K2M9QX4TB8HJW/"),
     Token("silence", gettext_lazy("ce que vaudra l’absence de réponse"), "Sans réponse de notre part au 26 mai 2025…"),
+    APPEAL,  # the delay to contest a silent refusal runs only against who was told so here (R112-11-1)
     Token("publication", gettext_lazy("date de publication"), "lundi 28 avril 2025"),
     priority=Priority.DECISION,
 )

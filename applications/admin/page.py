@@ -105,8 +105,6 @@ def desk_stage(dossier: Application, situation: Situation) -> Stage:
 def mails_of(dossier: Application, events: list[Event]) -> list[tuple[OutgoingMail, MailState, str, str]]:
     """The mails that this dossier caused: by its events, or by the clock before one of its limits."""
     caused = Q(cause__in=[event.ref for event in events]) | Q(cause__startswith=f"{dossier.ref}:")
-    if dossier.decision is not None:
-        caused |= Q(cause__startswith=f"{dossier.decision.ref}:")
     mails = OutgoingMail.objects.filter(caused, recipient=dossier.file.user).order_by("created_at", "pk")
     return [(mail, MailState(mail.state), *MAIL_LOOKS.get(MailState(mail.state), ("wait", "clock"))) for mail in mails]
 

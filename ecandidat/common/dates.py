@@ -4,37 +4,47 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
-DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAYS = (
+    gettext_lazy("lundi"),
+    gettext_lazy("mardi"),
+    gettext_lazy("mercredi"),
+    gettext_lazy("jeudi"),
+    gettext_lazy("vendredi"),
+    gettext_lazy("samedi"),
+    gettext_lazy("dimanche"),
+)
 MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
+    gettext_lazy("janvier"),
+    gettext_lazy("février"),
+    gettext_lazy("mars"),
+    gettext_lazy("avril"),
+    gettext_lazy("mai"),
+    gettext_lazy("juin"),
+    gettext_lazy("juillet"),
+    gettext_lazy("août"),
+    gettext_lazy("septembre"),
+    gettext_lazy("octobre"),
+    gettext_lazy("novembre"),
+    gettext_lazy("décembre"),
 )
 LAST_MINUTE = time(23, 59)
 # Where France has universities and the time is not that of Paris; elsewhere the zone's city is named.
 PLACES = {
-    "Europe/Paris": "de Paris",
-    "Indian/Reunion": "de La Réunion",
-    "Indian/Mayotte": "de Mayotte",
-    "America/Martinique": "de la Martinique",
-    "America/Guadeloupe": "de la Guadeloupe",
-    "America/Cayenne": "de la Guyane",
-    "America/Miquelon": "de Saint-Pierre-et-Miquelon",
-    "Pacific/Noumea": "de la Nouvelle-Calédonie",
-    "Pacific/Tahiti": "de la Polynésie française",
-    "Pacific/Wallis": "de Wallis-et-Futuna",
+    "Europe/Paris": gettext_lazy("de Paris"),
+    "Indian/Reunion": gettext_lazy("de La Réunion"),
+    "Indian/Mayotte": gettext_lazy("de Mayotte"),
+    "America/Martinique": gettext_lazy("de la Martinique"),
+    "America/Guadeloupe": gettext_lazy("de la Guadeloupe"),
+    "America/Cayenne": gettext_lazy("de la Guyane"),
+    "America/Miquelon": gettext_lazy("de Saint-Pierre-et-Miquelon"),
+    "Pacific/Noumea": gettext_lazy("de la Nouvelle-Calédonie"),
+    "Pacific/Tahiti": gettext_lazy("de la Polynésie française"),
+    "Pacific/Wallis": gettext_lazy("de Wallis-et-Futuna"),
 }
 DAYS_OF_WARNING = 7
 HOURS_WORTH_SAYING = 12
@@ -44,8 +54,8 @@ def zone_label() -> str:
     """« heure de Paris »: whose clock a limit is read on."""
     name = settings.TIME_ZONE
     city = name.rpartition("/")[2].replace("_", " ")
-    elided = f"d’{city}" if city[0] in "AEIOUYH" else f"de {city}"
-    return f"heure {PLACES.get(name, elided)}"
+    elided = (_("d’%(city)s") if city[0] in "AEIOUYH" else _("de %(city)s")) % {"city": city}
+    return _("heure %(of_place)s") % {"of_place": PLACES.get(name, elided)}
 
 
 def local(instant: datetime) -> datetime:
@@ -60,7 +70,7 @@ def _day(value: date) -> date:
 def day_short(value: date) -> str:
     """« 14 avril 2025 »; the first of a month is « 1ᵉʳ ». An instant gives its day where the institution is."""
     day = _day(value)
-    number = "1ᵉʳ" if day.day == 1 else str(day.day)
+    number = _("1ᵉʳ") if day.day == 1 else str(day.day)
     return f"{number}{NBSP}{MONTHS[day.month - 1]} {day.year}"
 
 
@@ -77,33 +87,31 @@ def hour_text(moment: time) -> str:
 
 def instant_short(instant: datetime) -> str:
     """« 14 avril 2025 à 23 h 59 », on the institution's clock."""
-    return f"{day_short(instant)} à {hour_text(local(instant).time())}"
+    return _("%(day)s à %(hour)s") % {"day": day_short(instant), "hour": hour_text(local(instant).time())}
 
 
 def instant_long(instant: datetime) -> str:
     """« lundi 14 avril 2025 à 23 h 59 », on the institution's clock."""
-    return f"{day_long(instant)} à {hour_text(local(instant).time())}"
+    return _("%(day)s à %(hour)s") % {"day": day_long(instant), "hour": hour_text(local(instant).time())}
 
 
 def limit_text(day: date, closing_time: time | None = None) -> str:
     """« 14 avril 2025 inclus (23 h 59, heure de Paris) »; with a time, « 14 avril 2025 à 12 h, heure de Paris »."""
     if closing_time is None:
-        return f"{day_short(day)} inclus ({hour_text(LAST_MINUTE)}, {zone_label()})"
-    return f"{day_short(day)} à {hour_text(closing_time)}, {zone_label()}"
+        facts = {"day": day_short(day), "hour": hour_text(LAST_MINUTE), "zone": zone_label()}
+        return _("%(day)s inclus (%(hour)s, %(zone)s)") % facts
+    facts = {"day": day_short(day), "hour": hour_text(closing_time), "zone": zone_label()}
+    return _("%(day)s à %(hour)s, %(zone)s") % facts
 
 
 def limit_long(day: date, closing_time: time | None = None) -> str:
     """« lundi 14 avril 2025 à 23 h 59 »: the last minute that is still accepted."""
-    return f"{day_long(day)} à {hour_text(closing_time or LAST_MINUTE)}"
+    return _("%(day)s à %(hour)s") % {"day": day_long(day), "hour": hour_text(closing_time or LAST_MINUTE)}
 
 
 def limit_hour(closing_time: time | None = None) -> str:
     """« 23 h 59, heure de Paris »: what follows the day of a limit."""
     return f"{hour_text(closing_time or LAST_MINUTE)}, {zone_label()}"
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number}{NBSP}{word}{'s' if number > 1 else ''}"
 
 
 def _days_left(now: datetime, instant: datetime) -> int:
@@ -114,18 +122,20 @@ def _days_left(now: datetime, instant: datetime) -> int:
 def time_left(now: datetime, instant: datetime) -> str:
     """« Il reste 6 jours », on the last day hours, then minutes, rounded down. `instant` is the first too late."""
     if now >= instant:
-        return "Date dépassée"
+        return _("Date dépassée")
     days = _days_left(now, instant)
     if days > 0:
-        return f"Il reste {_plural(days, 'jour')}"
+        return ngettext("Il reste %(count)s jour", "Il reste %(count)s jours", days) % {"count": days}
     minutes = int((instant - now).total_seconds() // 60)
     if minutes >= HOURS_WORTH_SAYING * 60:
-        return "Dernier jour"
+        return _("Dernier jour")
     if minutes >= 60:
-        return f"Il reste {_plural(minutes // 60, 'heure')}"
+        return ngettext("Il reste %(count)s heure", "Il reste %(count)s heures", minutes // 60) % {
+            "count": minutes // 60
+        }
     if minutes:
-        return f"Il reste {_plural(minutes, 'minute')}"
-    return "Il reste moins d’une minute"
+        return ngettext("Il reste %(count)s minute", "Il reste %(count)s minutes", minutes) % {"count": minutes}
+    return _("Il reste moins d’une minute")
 
 
 def urgency(now: datetime, instant: datetime) -> str:
@@ -141,8 +151,10 @@ def urgency(now: datetime, instant: datetime) -> str:
 def size_text(size: int) -> str:
     """« 340 Ko », « 4,8 Mo », « 20 Mo »: binary units, as the limits are counted."""
     if size < 1024:
-        return _plural(size, "octet")
+        # French counts nothing in the singular: « 0 octet ».
+        return ngettext("%(count)s octet", "%(count)s octets", size or 1) % {"count": size}
     if size < 1024**2:
-        return f"{round(size / 1024)}{NBSP}Ko" if round(size / 1024) < 1024 else f"1{NBSP}Mo"
+        kilobytes = round(size / 1024)
+        return _("%(size)s Ko") % {"size": kilobytes} if kilobytes < 1024 else _("%(size)s Mo") % {"size": 1}
     number = f"{size / 1024**2:.1f}".removesuffix(".0").replace(".", ",")
-    return f"{number}{NBSP}Mo"
+    return _("%(size)s Mo") % {"size": number}
