@@ -72,7 +72,7 @@ def file_application(
         add_lines(dossier, requirements)
         prefill(dossier)
         event = record(dossier, Verb.FILE, by=user, target=FileStatus.PENDING, at=at, opening=opening.pk)
-        emails.filed(dossier, cause=event.ref)
+        emails.send(emails.FILED, dossier, cause=event.ref)
         return dossier
 
 

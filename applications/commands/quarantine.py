@@ -41,7 +41,7 @@ def withdraw_bad_files(dossier: Application) -> int:
         for piece in {file.piece_id: file.piece for file in bad}.values():
             reopen(piece, [file.stored.name for file in bad if file.piece_id == piece.pk])
         if bad and not fresh.is_cancelled:
-            emails.quarantined(fresh, cause=event.ref)
+            emails.send(emails.QUARANTINED, fresh, cause=event.ref)
     return len(bad)
 
 

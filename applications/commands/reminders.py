@@ -22,7 +22,7 @@ def remind_to_transmit(dossier: Application, today: date) -> bool:
         fresh = locked(dossier)
         cause = unsent(cause_to_transmit(fresh, today))
         if cause is not None:
-            emails.remind_to_transmit(fresh, cause=cause)
+            emails.send(emails.REMIND_TRANSMIT, fresh, cause=cause)
         return cause is not None
 
 
@@ -34,7 +34,7 @@ def remind_to_answer(dossier: Application, today: date) -> bool:
         fresh = locked(dossier)
         cause = unsent(cause_to_answer(fresh, today))
         if cause is not None:
-            emails.remind_to_answer(fresh, cause=cause)
+            emails.send(emails.REMIND_ANSWER, fresh, cause=cause)
         return cause is not None
 
 

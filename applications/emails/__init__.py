@@ -1,0 +1,43 @@
+"""The mails of a dossier: `messages` declares them, `words` fills them, `posting` leaves them in the outbox."""
+
+from applications.emails.messages import (
+    BY_DECISION,
+    BY_STEP,
+    COMPLETE,
+    EXTENDED,
+    FILED,
+    MORE_TIME,
+    QUARANTINED,
+    REMIND_ANSWER,
+    REMIND_TRANSMIT,
+)
+from applications.emails.posting import (
+    announce,
+    answer_extended,
+    given_more_time,
+    letter_of,
+    send,
+    worded,
+    write,
+)
+from applications.emails.words import service_text
+
+__all__ = [
+    "BY_DECISION",
+    "BY_STEP",
+    "COMPLETE",
+    "EXTENDED",
+    "FILED",
+    "MORE_TIME",
+    "QUARANTINED",
+    "REMIND_ANSWER",
+    "REMIND_TRANSMIT",
+    "announce",
+    "answer_extended",
+    "given_more_time",
+    "letter_of",
+    "send",
+    "service_text",
+    "worded",
+    "write",
+]

@@ -1,0 +1,136 @@
+"""The mails of a dossier, each declared with the words that it may hold and that an administrator may use."""
+
+from django.utils.translation import gettext_lazy
+
+from applications.enums import DecisionKind
+from notifications.enums import Priority
+from notifications.messages import Message, Token, declare
+
+COMMON = (
+    Token("prenom", gettext_lazy("prénom de la personne"), "Camille"),
+    Token("formation", gettext_lazy("intitulé de la formation"), "Ingénierie des Systèmes Complexes (M1)"),
+    Token("numero", gettext_lazy("numéro du dossier"), "BE5009SU-3"),
+    Token("lien", gettext_lazy("adresse du dossier"), "https://ecandidat.example.org/candidatures/7K2M9QX4TB/"),
+    Token(
+        "service",
+        gettext_lazy("service chargé du dossier, une ligne par donnée"),
+        "Commission des masters\n12 rue Marie Curie\n10000 Troyes\nmaster@example.org",
+    ),
+)
+LIMIT = Token("limite", gettext_lazy("date limite"), "lundi 14 avril 2025 à 23 h 59 (heure de Paris)")
+PIECES = Token("pieces", gettext_lazy("pièces en cause, une par ligne"), "- Relevé de notes\n- Copie diplômes obtenus")
+ANSWER_BY = Token(
+    "reponse",
+    gettext_lazy("jusqu’à quand répondre, ou rien si la formation ne fixe pas de date"),
+    "Répondez au plus tard le samedi 31 mai 2025 à 23 h 59 (heure de Paris). Sans réponse à cette date, la place sera "
+    "proposée à une autre personne.",
+)
+WITHDRAWAL = Token(
+    "retrait",
+    gettext_lazy("jusqu’à quand se désister encore, ou rien si la formation ne fixe pas de date"),
+    "Si vous changez d’avis, vous pouvez encore vous désister jusqu’au samedi 31 mai 2025 à 23 h 59 (heure de Paris).",
+)
+REOPEN = Token(
+    "encore",
+    gettext_lazy("jusqu’à quand candidater de nouveau, ou que c’est fini"),
+    "Vous pouvez candidater de nouveau à cette formation jusqu’au lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+)
+REASONS_BY = Token(
+    "motifs_avant", gettext_lazy("dernier jour pour demander les motifs au service"), "mercredi 28 mai 2025"
+)
+REASON = Token("motif", gettext_lazy("motif de la décision, ou rien"), "Prérequis insuffisants en automatique.")
+APPEAL = Token(
+    "recours",
+    gettext_lazy("voies et délais de recours"),
+    "Cette décision peut être contestée dans les deux mois devant le tribunal administratif.",
+)
+
+
+def message(stem: str, label, *tokens: Token, priority: Priority = Priority.ROUTINE) -> Message:
+    return declare(Message(f"applications.{stem}", label, COMMON + tokens, priority))
+
+
+FILED = message("filed", gettext_lazy("Candidature ouverte"), LIMIT)
+FILED_ON_PAPER = message("filed_on_paper", gettext_lazy("Candidature ouverte (dossier papier)"), LIMIT)
+TRANSMITTED = message(
+    "transmitted",
+    gettext_lazy("Candidature transmise (accusé de réception)"),
+    Token("recu", gettext_lazy("numéro du reçu"), "4F7K2M9QX4TB8HJW"),
+    Token("instant", gettext_lazy("instant de réception"), "mercredi 26 mars 2025 à 14 h 12"),
+    Token("lien_recu", gettext_lazy("adresse du reçu"), "https://ecandidat.example.org/recu/4F7K2M9QX4TB8HJW/"),
+    Token("silence", gettext_lazy("ce que vaudra l’absence de réponse"), "Sans réponse de notre part au 26 mai 2025…"),
+    APPEAL,  # the delay to contest a silent refusal runs only against who was told so here (R112-11-1)
+    Token("publication", gettext_lazy("date de publication"), "lundi 28 avril 2025"),
+    priority=Priority.DECISION,
+)
+RECEIVED = message("received", gettext_lazy("Dossier papier réceptionné"), TRANSMITTED.tokens[-1])
+COMPLETE = message("complete", gettext_lazy("Dossier complet"), TRANSMITTED.tokens[-1])
+INCOMPLETE = message("incomplete", gettext_lazy("Dossier incomplet"), PIECES, LIMIT, priority=Priority.DECISION)
+INCOMPLETE_ON_PAPER = message(
+    "incomplete_on_paper",
+    gettext_lazy("Dossier papier incomplet"),
+    *INCOMPLETE.tokens[-2:],
+    priority=Priority.DECISION,
+)
+CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"), REOPEN)
+FAVOURABLE = message(
+    "favourable",
+    gettext_lazy("Avis favorable"),
+    ANSWER_BY,
+    Token("inscription", gettext_lazy("modalités d’inscription"), "Les inscriptions ouvrent le 1ᵉʳ juillet 2025."),
+    priority=Priority.DECISION,
+)
+UNFAVOURABLE = message(
+    "unfavourable", gettext_lazy("Avis défavorable"), REASON, APPEAL, REASONS_BY, priority=Priority.DECISION
+)
+RANKED_LIST = message(
+    "ranked_list",
+    gettext_lazy("Liste complémentaire"),
+    Token("rang", gettext_lazy("rang sur la liste"), "12"),
+    APPEAL,
+    priority=Priority.DECISION,
+)
+WAITING_LIST = message("waiting_list", gettext_lazy("Liste d’attente"), APPEAL, priority=Priority.DECISION)
+PRESELECTION = message("preselection", gettext_lazy("Présélection"), REASON, priority=Priority.DECISION)
+CONFIRMED = message(
+    "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], WITHDRAWAL, priority=Priority.DECISION
+)
+DECLINED = message("declined", gettext_lazy("Désistement enregistré"), priority=Priority.DECISION)
+LAPSED = message("lapsed", gettext_lazy("Délai de réponse dépassé"), LIMIT, priority=Priority.DECISION)
+REMIND_TRANSMIT = message("remind_transmit", gettext_lazy("Rappel : dossier non transmis"), PIECES, LIMIT)
+REMIND_ANSWER = message("remind_answer", gettext_lazy("Rappel : réponse attendue"), LIMIT)
+
+QUARANTINED = message(
+    "quarantined",
+    gettext_lazy("Fichier refusé par l’antivirus"),
+    Token("refuses", gettext_lazy("pièces et fichiers refusés, un par ligne"), "- CV : « cv.pdf »"),
+    Token(
+        "suite",
+        gettext_lazy("ce qu’il reste à faire, et avant quand"),
+        "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.",
+    ),
+    priority=Priority.DECISION,
+)
+MORE_TIME = message("more_time", gettext_lazy("Date limite du dossier repoussée"), LIMIT, priority=Priority.DECISION)
+EXTENDED = message("extended", gettext_lazy("Date limite de réponse repoussée"), LIMIT, priority=Priority.DECISION)
+
+BY_DECISION = {
+    DecisionKind.FAVOURABLE: FAVOURABLE,
+    DecisionKind.UNFAVOURABLE: UNFAVOURABLE,
+    DecisionKind.RANKED_LIST: RANKED_LIST,
+    DecisionKind.WAITING_LIST: WAITING_LIST,
+    DecisionKind.PRESELECTION: PRESELECTION,
+}
+BY_STEP = {
+    "transmitted": TRANSMITTED,
+    "received": RECEIVED,
+    "complete": COMPLETE,
+    "incomplete": INCOMPLETE,
+    "cancelled": CANCELLED,
+    "confirmed": CONFIRMED,
+    "declined": DECLINED,
+    "lapsed": LAPSED,
+}
+
+# Where nothing is dropped nor transmitted on line, the mail says what to send by post.
+ON_PAPER = {FILED: FILED_ON_PAPER, INCOMPLETE: INCOMPLETE_ON_PAPER}
