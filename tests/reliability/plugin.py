@@ -24,6 +24,7 @@ class Played:
 
     outcomes: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    measured: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -58,8 +59,15 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """For the report, only the tests of the table are played; each of them must exist."""
+    """For the report, only the tests of the table are played, and each must exist; else no heavy one is."""
     if not config.getoption("--reliability"):
+        heavy = (
+            []
+            if "heavy" in config.getoption("markexpr")
+            else [item for item in items if item.get_closest_marker("heavy")]
+        )
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = [item for item in items if item not in heavy]
         return
     wanted = scenarios_by_test()
     kept = [item for item in items if item.nodeid.partition("[")[0] in wanted]
@@ -82,6 +90,8 @@ def pytest_runtest_makereport(item, call):
 def note(played: Played, report) -> None:
     played.outcomes.append(report.outcome)
     played.seconds += report.duration
+    if report.when == "call":
+        played.measured += [value for name, value in report.user_properties if name == "measured"]
     if report.skipped and isinstance(report.longrepr, tuple):
         played.reasons.append(str(report.longrepr[2]).removeprefix("Skipped: "))
 
@@ -124,4 +134,5 @@ def line(row: dict[str, str], played: Played | None) -> str:
     if played is None:
         result = f"non joué : {row['unplayed'] or 'aucun test'}"
         return f"| {row['id']} | {row['scenario']} | – | {result} | – |"
-    return f"| {row['id']} | {row['scenario']} | {row['dose'] or '1'} | {played.result} | {played.seconds:.1f} |"
+    dose = " ; ".join([row["dose"] or "1", *played.measured])
+    return f"| {row['id']} | {row['scenario']} | {dose} | {played.result} | {played.seconds:.1f} |"

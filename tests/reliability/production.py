@@ -39,10 +39,11 @@ def command_of_the_image(address: str) -> list[str]:
 class Production:
     """`post_job` answers whether the site acknowledged the row; `restart_postgres` breaks every connection.
 
-    `door` is the port where it is asked: the site's own, or that of a proxy in front of it.
+    `door` is the port where it is asked: the site's own, or that of a proxy in front of it. `variables` are those of
+    the environment that a test gives otherwise.
     """
 
-    def __init__(self, folder: Path, redis_url: str):
+    def __init__(self, folder: Path, redis_url: str, **variables: str):
         self.postgres: Server = start_postgres(folder)
         self.port = self.door = free_port()
         self.environment = {
@@ -64,6 +65,7 @@ class Production:
             "S3_BUCKET": "pieces",
             "S3_ACCESS_KEY": "x",
             "S3_SECRET_KEY": "x",
+            **variables,
         }
         self.manage("collectstatic", "--noinput")
         self.manage("migrate")
