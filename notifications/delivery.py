@@ -7,11 +7,14 @@ import time
 from collections import Counter
 from datetime import timedelta
 from email.utils import format_datetime
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import Q
 
 from ecandidat.common import clock, dates
 from notifications.enums import MailState, Priority
@@ -99,14 +102,23 @@ def _claim(**which) -> OutgoingMail | None:
 
 
 def _sendable(now) -> OutgoingMailQuerySet:
-    """Due rows, unless everything is stopped; past the pace, account mails only."""
+    """Due rows, unless everything is stopped; past the pace of all or of a provider, account mails only."""
     switch = MailSwitch.objects.first()
     if switch and switch.is_closed(now):
         return OutgoingMail.objects.none()
-    due = OutgoingMail.objects.due(now)
-    if OutgoingMail.objects.claimed_since(now - PACE_WINDOW).count() >= settings.MAIL_MAX_PER_MINUTE:
+    due, claimed = OutgoingMail.objects.due(now), OutgoingMail.objects.claimed_since(now - PACE_WINDOW)
+    if claimed.count() >= settings.MAIL_MAX_PER_MINUTE:
         return due.filter(priority=Priority.ACCOUNT)
-    return due
+    return due.exclude(_to_full_domains(claimed), priority__gt=Priority.ACCOUNT)
+
+
+def _to_full_domains(claimed: OutgoingMailQuerySet) -> Q:
+    """Addresses at a provider that was written to enough in this minute: beyond, it would refuse them all."""
+    most = settings.MAIL_MAX_PER_MINUTE_PER_DOMAIN
+    addresses = claimed.values_list("address", flat=True) if most else ()
+    counts = Counter(address.rpartition("@")[2].lower() for address in addresses)
+    full = [Q(address__iendswith=f"@{domain}") for domain, count in counts.items() if count >= most]
+    return reduce(or_, full, Q(pk__in=()))
 
 
 def _attempt(mail: OutgoingMail) -> str:

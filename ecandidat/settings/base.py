@@ -229,6 +229,11 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and env.flag(
 )
 EMAIL_TIMEOUT = env.number("SMTP_TIMEOUT", "secondes laissées au serveur SMTP pour répondre", default=20)
 MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", "mails par minute au plus, ceux du compte à part", default=600)
+MAIL_MAX_PER_MINUTE_PER_DOMAIN = env.number(
+    "MAIL_MAX_PER_MINUTE_PER_DOMAIN",
+    "mails par minute au plus vers les adresses d’un même domaine, ceux du compte à part ; 0 : sans limite",
+    default=0,
+)
 BOUNCE_SECRET = env.text(
     "BOUNCE_SECRET", "secret des avis de non-remise signés par le relais de mails ; vide : porte fermée", default=""
 )

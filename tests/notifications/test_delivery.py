@@ -134,6 +134,26 @@ def test_the_pace_holds_all_but_account_mails_for_a_minute(settings, later):
     assert len(django_mail.outbox) == 5
 
 
+def test_a_provider_is_written_to_at_its_own_pace_and_keeps_nobody_else_waiting(settings, later):
+    """M04: a provider that is written to too fast refuses everything for hours."""
+    settings.MAIL_MAX_PER_MINUTE_PER_DOMAIN = 2
+    for number in range(5):
+        OutgoingMailFactory(address=f"p{number}@{'Grand' if number % 2 else 'grand'}.example")
+    for number in range(2):
+        OutgoingMailFactory(address=f"p{number}@tres-grand.example")
+    delivery.sweep()
+    assert [letter.to[0].partition("@")[2].lower() for letter in django_mail.outbox] == [
+        "grand.example", "grand.example", "tres-grand.example", "tres-grand.example",
+    ]  # fmt: skip
+    delivery.deliver(OutgoingMailFactory(address="p5@grand.example", priority=Priority.ACCOUNT).pk)
+    assert len(django_mail.outbox) == 5
+    later(2 * MINUTE, delivery.sweep)
+    assert len(django_mail.outbox) == 7
+    settings.MAIL_MAX_PER_MINUTE_PER_DOMAIN = 0
+    delivery.sweep()
+    assert len(django_mail.outbox) == 8
+
+
 def test_the_stop_switch_stops_everything_until_it_is_turned_back():
     switch = MailSwitchFactory(is_stopped=True)
     mail = OutgoingMailFactory(priority=Priority.ACCOUNT)
