@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecandidat.common.versions import Versioned
+
 
 class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -55,7 +57,7 @@ class ApplyForm(forms.Form):
                 self.fields[name].initial = getattr(rows[0], key)
 
 
-class PopulationForm(forms.Form):
+class PopulationForm(Versioned, forms.Form):
     """A corrected situation."""
 
     population = forms.ModelChoiceField(

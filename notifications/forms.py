@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecandidat.common.desk import DeskForm
 from ecandidat.common.text import normalised
 from notifications.messages import declared
 from notifications.models import MailText
@@ -15,7 +16,7 @@ def message_choices() -> list[tuple[str, str]]:
     return sorted(choices, key=lambda choice: normalised(choice[1]))
 
 
-class NewMailTextForm(forms.ModelForm):
+class NewMailTextForm(DeskForm):
     """First step: which message, in which language. The text starts as the default one."""
 
     key = forms.ChoiceField(
@@ -36,7 +37,7 @@ class NewMailTextForm(forms.ModelForm):
         return cleaned
 
 
-class MailTextForm(forms.ModelForm):
+class MailTextForm(DeskForm):
     """Second step: the words themselves. A word in braces that the message does not know is refused."""
 
     class Meta:

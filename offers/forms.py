@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from ecandidat.common.desk import DeskForm
 from offers.commands.openings import MoveRefused, check_move, moved_facts
 from offers.models import Membership, Opening, Requirement
 
@@ -24,7 +25,7 @@ class SearchForm(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
 
-class OpeningForm(forms.ModelForm):
+class OpeningForm(DeskForm):
     """Refuses what `move_dates` would, beside the field, before anything is written."""
 
     class Meta:
@@ -53,7 +54,7 @@ class OpeningForm(forms.ModelForm):
 
     def clean(self):
         facts = super().clean()
-        if self.instance.pk:
+        if self.instance.pk and not self.disputes:
             try:
                 check_move(self.instance, moved_facts(self.instance, facts))
             except MoveRefused as refusal:
@@ -61,7 +62,7 @@ class OpeningForm(forms.ModelForm):
         return facts
 
 
-class RequirementForm(forms.ModelForm):
+class RequirementForm(DeskForm):
     """A line whose population belongs to the campaign of its opening."""
 
     class Meta:
@@ -86,7 +87,7 @@ class RequirementForm(forms.ModelForm):
         return facts
 
 
-class MembershipForm(forms.ModelForm):
+class MembershipForm(DeskForm):
     """The person is named by login or address, so that a manager needs no list of everybody."""
 
     person = forms.CharField(label=_("Login ou adresse mail de la personne"), max_length=254)

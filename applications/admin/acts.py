@@ -28,7 +28,8 @@ REFUSALS = (StepRefused, VerdictRefused)
 class Act:
     """`form` makes it a page of its own; without facts to give nor consequence to read, one press is enough.
 
-    `given` is what that form needs of the dossier. `closed` is the refusal of what the table does not hold.
+    `given` is what that form needs of the dossier, `stored` among it where two people may write it. `closed` is the
+    refusal of what the table does not hold.
     `press` is what the button of that page says when the label is too short for what it does. `is_read_closed`: the
     page is worth reading before its moment, for it tells what is still missing.
     """
@@ -103,6 +104,7 @@ EXTEND = Act(
     untimed(desk.extend),
     gettext_lazy("Date limite repoussée : la personne en est avertie par mail."),
     form=ExtendForm,
+    given=lambda dossier: {"stored": {"day": rules.write_limit_day(dossier)}},
     closed=extending_refusal,
     lead=gettext_lazy("Une date individuelle ne peut qu’être plus tardive que la date en vigueur."),
 )
@@ -112,7 +114,10 @@ CORRECT = Act(
     untimed(change_population),
     gettext_lazy("Situation corrigée. Une pièce qui s’ajoute part avec « Incomplet »."),
     form=SituationForm,
-    given=lambda dossier: {"populations": Population.objects.of_openings([dossier.opening])},
+    given=lambda dossier: {
+        "populations": Population.objects.of_openings([dossier.opening]),
+        "stored": {"population": dossier.population},
+    },
     initial=lambda dossier: {"population": dossier.population_id},
     closed=desk_refusal,
     lead=gettext_lazy(
@@ -141,6 +146,7 @@ ACTS = (
         workflow.PROPOSE,
         jury.propose,
         form=OpinionForm,
+        given=lambda dossier: {"stored": jury.last_opinion(dossier)},
         lead=gettext_lazy("L’avis s’ajoute aux précédents et les remplace. La personne n’en voit rien."),
     ),
     taken(

@@ -16,12 +16,13 @@ from applications.admin.acts import BY_SLUG, Button
 from applications.admin.forms import VerdictForm
 from applications.admin.lines import DeskLine, changed, desk_lines, neighbours, pieces_of, to_check
 from applications.admin.page import head_of
-from applications.commands.desk import VerdictRefused, judging_refusal, refuse_piece, validate_piece
+from applications.commands.desk import VerdictRefused, decided, judging_refusal, refuse_piece, validate_piece
 from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.manifest import last_manifest
 from applications.models import Application
 from applications.workflow import Actor
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated
 
 CONCLUSIONS = ("complet", "incomplet")
 
@@ -62,7 +63,8 @@ def current(lines: list[DeskLine], ref: str) -> DeskLine:
 def fresh_form(lines: list[DeskLine], ref: str) -> VerdictForm:
     """Opened on what was decided last, which may be changed until the conclusion."""
     line = current(lines, ref)
-    return VerdictForm(initial={"seen": line.seen, "reason": line.piece.reason or None, "comment": line.piece.comment})
+    said = {"reason": line.piece.reason or None, "comment": line.piece.comment}
+    return VerdictForm(initial=said, stored=decided(line.piece))
 
 
 def judged(request, dossier: Application, lines: list[DeskLine], ref: str):
@@ -76,6 +78,10 @@ def judged(request, dossier: Application, lines: list[DeskLine], ref: str):
             validate_piece(piece, by=request.user, seen=said["seen"])
         else:
             refuse_piece(piece, said["reason"], said["comment"], by=request.user, seen=said["seen"])
+    except Outdated as late:
+        lines = desk_lines(dossier, pieces_of(dossier), last_manifest(dossier))
+        form.contest(late)
+        return bench(request, dossier, lines, ref, form, status=409)
     except VerdictRefused as refused:
         # The page is shown as it is now, with the words kept: the next press answers to what it says.
         lines = desk_lines(dossier, pieces_of(dossier), last_manifest(dossier))

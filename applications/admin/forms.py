@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.commands.profile import IDENTITY
 from accounts.forms.profile import PersonalForm
-from applications.enums import DecisionKind, RefusalReason
+from applications.enums import DecisionKind, PieceStatus, RefusalReason
 from applications.forms import PopulationForm
 from ecandidat.common.text import WordsField
+from ecandidat.common.versions import Versioned
 
 WIDE = {"class": "vLargeTextField", "rows": 3}
 
@@ -28,8 +29,10 @@ class IncompleteForm(forms.Form):
     )
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(Versioned, forms.Form):
     """What the commission says of a dossier."""
+
+    is_whole = True
 
     kind = forms.TypedChoiceField(
         label=_("Avis"),
@@ -81,7 +84,7 @@ class AskForm(forms.Form):
     )
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(Versioned, forms.Form):
     """A later limit for one person."""
 
     day = DayField(label=_("Nouvelle date limite"), help_text=_("Incluse, pour cette personne seulement."))
@@ -103,13 +106,15 @@ class IdentityForm(PersonalForm):
         self.fields["nationality"].help_text = ""
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(Versioned, forms.Form):
     """A verdict on a piece. `seen` says in front of which state of the line it was decided."""
 
-    VALIDATE, REFUSE = "VA", "RE"
+    VALIDATE, REFUSE = PieceStatus.VALIDATED.value, PieceStatus.REFUSED.value
+    is_whole = True
 
-    verdict = forms.ChoiceField(choices=[(VALIDATE, VALIDATE), (REFUSE, REFUSE)])
-    seen = forms.CharField(widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(
+        label=_("Verdict"), choices=[(each.value, each.label) for each in (PieceStatus.VALIDATED, PieceStatus.REFUSED)]
+    )
     reason = forms.TypedChoiceField(
         label=_("Motif du refus"),
         choices=[(reason.value, reason.label) for reason in RefusalReason if reason.is_for_people],

@@ -15,6 +15,7 @@ from applications.admin.page import head_of, page_context
 from applications.manifest import untransmitted
 from applications.models import Application
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,6 +33,9 @@ def step(request, pk, slug):
         return question(request, dossier, act, form, status=422)
     try:
         act.run(dossier, by=request.user, at=request.received_at, **(form.cleaned_data if form else {}))
+    except Outdated as late:
+        form.contest(late)
+        return question(request, dossier, act, form, status=409)
     except REFUSALS as no:
         if not getattr(no, "already", False):
             return refused(request, dossier, act, form, str(no))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import emails, rules
-from applications.commands.journal import record
+from applications.commands.journal import last_event, record
 from applications.commands.moving import NotTheirs, StepRefused, moving, touching
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
@@ -16,6 +16,7 @@ from applications.models import Application, Piece
 from applications.workflow import COMPLETE, INCOMPLETE, not_cancelled
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
+from ecandidat.common.versions import Outdated, changed, seen_of
 from offers.enums import Obligation
 
 CORRECTION_DAYS = 8
@@ -49,26 +50,32 @@ def check(refusal: Callable[[Application], str | None], dossier: Application, by
         raise VerdictRefused(said)
 
 
-def seen_version(line: Piece, seen: str | None) -> None:
-    """Two people on one piece: the second is told what the first decided, nothing is overwritten."""
-    if seen is not None and seen != version_of(line):
-        raise VerdictRefused(
-            _("Cette pièce vient de changer : « %(status)s » par %(who)s. Relisez-la, puis recommencez.")
-            % {"status": line.verdict.label, "who": line.judged_by or _("la personne qui candidate")}
-        )
+def decided(line: Piece) -> dict[str, object]:
+    """What is decided of a piece, in the words of the form of a verdict; `since` tells another file from the same."""
+    reason = RefusalReason(line.reason) if line.reason else ""
+    return {"verdict": line.verdict, "reason": reason, "comment": line.comment, "since": line.status_at}
+
+
+def check_seen(line: Piece, seen: str) -> None:
+    """Two people on one piece: the second is shown what the first decided, nothing is overwritten."""
+    stored = decided(line)
+    if changed(seen, stored, {}):
+        is_judged = line.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED)
+        by = line.judged_by if is_judged else line.application.file.user  # who put another file
+        raise Outdated(stored, by=by, at=line.status_at)
 
 
 def version_of(line: Piece) -> str:
     """What a form sends back to say which state of the line it was filled in front of."""
-    return f"{line.status}:{line.status_at.isoformat() if line.status_at else ''}"
+    return seen_of(decided(line))
 
 
-def validate_piece(piece: Piece, *, by: User, seen: str | None = None) -> Piece:
+def validate_piece(piece: Piece, *, by: User, seen: str = "") -> Piece:
     """Accept a piece: it will not have to be dropped again (S73)."""
     return judge(piece, PieceStatus.VALIDATED, by=by, seen=seen)
 
 
-def refuse_piece(piece: Piece, reason: RefusalReason, comment: str, *, by: User, seen: str | None = None) -> Piece:
+def refuse_piece(piece: Piece, reason: RefusalReason, comment: str, *, by: User, seen: str = "") -> Piece:
     """Refuse a piece with a coded reason and words that the candidate reads once « Incomplet » is said (S70, S71)."""
     return judge(piece, PieceStatus.REFUSED, by=by, seen=seen, reason=reason, comment=comment)
 
@@ -78,7 +85,7 @@ def judge(
     status: PieceStatus,
     *,
     by: User,
-    seen: str | None,
+    seen: str,
     reason: RefusalReason | str = "",
     comment: str = "",
 ) -> Piece:
@@ -87,7 +94,7 @@ def judge(
         line = dossier.pieces.select_related("judged_by").get(pk=piece.pk)
         if line.verdict is status and line.reason == reason and line.comment == comment:
             return line
-        seen_version(line, seen)
+        check_seen(line, seen)
         if is_changed(line, last_manifest(dossier)):
             raise VerdictRefused(change_said(line))
         if status is PieceStatus.VALIDATED and (sentence := rules.nothing_to_accept(line)):
@@ -154,7 +161,7 @@ def extending_refusal(dossier: Application) -> str | None:
     return None
 
 
-def extend(dossier: Application, day: date, *, by: User) -> Application:
+def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Application:
     """Give one person a later limit, never an earlier one, and tell them by mail."""
     with touching(dossier) as fresh:
         if not rules.may_judge(by, fresh):
@@ -164,6 +171,9 @@ def extend(dossier: Application, day: date, *, by: User) -> Application:
         if fresh.extended_to == day:
             return fresh
         current = rules.write_limit_day(fresh)
+        if late := changed(seen, {"day": current}, {"day": day}):
+            last = last_event(fresh, Verb.EXTEND)
+            raise Outdated(late, by=last.actor if last else None, at=last.at if last else None)
         if day <= current:
             raise StepRefused(
                 _("La date limite de ce dossier est déjà le %(day)s : donnez-en une plus tardive.")

@@ -45,6 +45,11 @@ def digest(event: Event) -> str:
     return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def last_event(dossier: Application, verb: Verb) -> Event | None:
+    """Who did it last, and when."""
+    return dossier.events.select_related("actor").filter(verb=verb).order_by("-seq").first()
+
+
 def record(
     dossier: Application,
     verb: Verb,

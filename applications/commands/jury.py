@@ -14,6 +14,7 @@ from applications.models import Application, Decision, Opinion
 from applications.workflow import PROPOSE, RELEASE, proposal_refusal
 from documents.commands import store_bytes
 from ecandidat.common.dates import day_long
+from ecandidat.common.versions import Outdated, changed
 from offers.calendar import answer_deadline, closing_instant
 from offers.models import Opening
 
@@ -28,8 +29,12 @@ def propose(
     reason: str = "",
     rank: int | None = None,
     at: datetime | None = None,
+    seen: str = "",
 ) -> Opinion:
-    """Keep the commission's opinion; the candidate sees nothing of it before its release (S80)."""
+    """Keep the commission's opinion; the candidate sees nothing of it before its release (S80).
+
+    Raises `Outdated` when another opinion was given since the one that the form was opened in front of (`seen`).
+    """
     if kind is DecisionKind.UNFAVOURABLE and not reason.strip():
         raise StepRefused(_("Un avis défavorable porte un motif : la personne peut le demander pendant un mois."))
     if kind is DecisionKind.RANKED_LIST and rank is None:
@@ -39,12 +44,29 @@ def propose(
             raise StepRefused(sentence)
         if is_said(move, kind, reason.strip(), rank, by):
             raise StepRefused(_("Cet avis est déjà enregistré."), already=True)
+        check_seen(move.dossier, seen)
         opinion = Opinion.objects.create(
             application=move.dossier, kind=kind, reason=reason.strip(), rank=rank, given_by=by, given_at=move.at
         )
         move.dossier.proposed_kind = kind
         move.facts = {"opinion": opinion.pk, "kind": kind.value}
     return opinion
+
+
+def last_opinion(dossier: Application) -> dict[str, object]:
+    """What the last opinion says, in the words of its form; nothing before the first."""
+    last = dossier.opinions.order_by("pk").last()
+    if last is None:
+        return {"kind": "", "reason": "", "rank": None}
+    return {"kind": last.decision_kind, "reason": last.reason, "rank": last.rank}
+
+
+def check_seen(dossier: Application, seen: str) -> None:
+    """An opinion replaces the one before: never one that nobody had in front of them."""
+    stored = last_opinion(dossier)
+    if changed(seen, stored, {}):
+        last = dossier.opinions.select_related("given_by").latest("pk")
+        raise Outdated(stored, by=last.given_by, at=last.given_at)
 
 
 def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by: User) -> bool:

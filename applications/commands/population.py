@@ -5,20 +5,22 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import rules
 from applications.commands.filing import add_lines, prefill, wanted_lines
-from applications.commands.journal import record
+from applications.commands.journal import last_event, record
 from applications.commands.moving import NotTheirs, StepRefused, lines_of, touching
 from applications.enums import PieceStatus, Verb
 from applications.models import Application, Piece
 from applications.workflow import before_write_limit, no_released_decision, not_cancelled
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated, changed
 from offers.enums import Obligation
 from offers.models import Population, Requirement
 
 
-def change_population(dossier: Application, population: Population, *, by: User) -> None:
+def change_population(dossier: Application, population: Population, *, by: User, seen: str = "") -> None:
     """Add the lines that the new situation asks for; none that holds a file, or that was transmitted, is dropped.
 
-    Raises `StepRefused` out of the hands of who asks, and for a situation that the formation does not foresee.
+    Raises `StepRefused` out of the hands of who asks, and for a situation that the formation does not foresee;
+    `Outdated` when the situation that the form showed (`seen`) was changed since.
     """
     with touching(dossier) as fresh:
         wanted = {requirement.kind_id: requirement for requirement in wanted_lines(fresh.opening, population)}
@@ -26,6 +28,9 @@ def change_population(dossier: Application, population: Population, *, by: User)
         check_foreseen(fresh, population, is_foreseen=bool(wanted))
         if fresh.population_id == population.pk:
             return
+        if late := changed(seen, {"population": fresh.population}, {"population": population}):
+            last = last_event(fresh, Verb.POPULATION)
+            raise Outdated(late, by=last.actor if last else None, at=last.at if last else None)
         former, fresh.population = fresh.population, population
         for piece in lines_of(fresh):
             requirement = wanted.pop(piece.kind_id, None) if piece.kind_id else None

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import connection, models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common.text import WordsField
+from ecandidat.common.versions import NAME, Outdated, Versioned, changed, shown_at
 
 LONGEST_KEY = 18
 LONGEST_SEARCH = 100  # each word is one more condition: a page of text pasted here held the database for minutes
@@ -43,12 +47,43 @@ class DeskList(ChangeList):
     search_form_class = DeskSearch
 
 
+class DeskForm(Versioned, forms.ModelForm):
+    """A row as it was shown: what somebody else saved meanwhile is shown in both versions, and nothing is written.
+
+    `DeskAdmin` locks the row before it is read, so `initial` is what is stored.
+    """
+
+    def clean(self):
+        facts = super().clean()
+        if self.instance.pk and (late := changed(self.cleaned_data[NAME], self.shown(), self.cleaned_data)):
+            self.contest(self.signed(late))
+        return facts
+
+    def signed(self, late: dict[str, Any]) -> Outdated:
+        """By whom and when, if it was on a page of the desk since this one was opened: an import signs nothing."""
+        kind = ContentType.objects.get_for_model(self.instance)
+        entries = LogEntry.objects.select_related("user").filter(content_type=kind, object_id=str(self.instance.pk))
+        opened = shown_at(self.cleaned_data[NAME])
+        last = entries.filter(action_time__gte=opened).order_by("-pk").first() if opened else None
+        return Outdated(late, by=last.user if last else None, at=last.action_time if last else None)
+
+
 class DeskAdmin(admin.ModelAdmin):
     """A list is filtered by its own filters alone, and an action takes rows that exist.
 
     Django lets an address filter on any field of the model, and so guess letter by letter what no page shows: the
     hash of a password, the link in a confidential mail.
     """
+
+    form = DeskForm
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked while a form is taken, which Django does in one transaction: the second waits for the first's end."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        return super().get_object(request, object_id, from_field)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """What the desk writes is read by candidates: its words are kept as seen, like theirs."""

@@ -37,7 +37,7 @@ class Outdated(Exception):
 
 def fingerprint(value: Any) -> str:
     """Equal for equal values, whether they come from a row or from a form: nothing, "" and false are the same."""
-    plain = "" if value is None or value is False else str(getattr(value, "pk", value))
+    plain = "" if value is None or value is False else str(getattr(value, "pk", value)).replace("\r\n", "\n")
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
@@ -124,11 +124,14 @@ class Versioned(forms.BaseForm):
         names = self.fields.keys() - {NAME}
         return {name: self.get_initial_for_field(self.fields[name], name) for name in names}
 
-    def contest(self, late: Outdated, who: str) -> None:
-        """Show both versions; what was typed stays, and the next answer is given in front of what is stored now."""
+    def contest(self, late: Outdated, who: str = "") -> None:
+        """Show both versions; what was typed stays, and the next answer is given in front of what is stored now.
+
+        `who` replaces « par NOM Prénom » where the reader is not told names.
+        """
         seen = _read(self.cleaned_data.get(NAME, ""))
         shared = [name for name in late.stored if name in self.fields]
-        self.conflict, self.conflict_by = late, who
+        self.conflict, self.conflict_by = late, who or (_("par %s") % late.by if late.by else "")
         self.disputes = [self._dispute(name, late.stored[name], seen.get(name)) for name in shared]
         data = _copied(self.data)
         data[self.add_prefix(NAME)] = json.dumps(seen | _read(seen_of(late.stored)))

@@ -121,7 +121,13 @@ def test_a_colleague_was_faster_their_verdict_stands_and_is_told(desk, dossier, 
     answer = desk.post(control_url(dossier, line), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "« Validée » par TISSOT Hélène".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in page
+    assert "Enregistré par TISSOT Hélène, le " in page
+    for label, mine, theirs in (
+        ("Verdict", "Refusée", "Validée"),
+        ("Motif du refus", str(RefusalReason.WRONG.label), "(vide)"),
+    ):
+        assert f"<dt>{label}, votre saisie</dt><dd>{mine}</dd>" in page
+        assert f"<dt>{label}, enregistré</dt><dd>{theirs}</dd>" in page
     assert "Ce n’est pas un CV." in page
     assert Piece.objects.get(pk=line.pk).status == PieceStatus.VALIDATED
     again = judge(desk, dossier, line, verdict="RE", reason=RefusalReason.WRONG, comment="Ce n’est pas un CV.")

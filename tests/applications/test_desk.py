@@ -12,6 +12,7 @@ from applications.enums import DecisionKind, PieceStatus, RefusalReason, Stage, 
 from documents.enums import ScanState
 from documents.scanning import record_scan
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated
 from notifications.models import OutgoingMail
 from offers.enums import Obligation, Role
 from tests.applications.reading import mails_of, plain, state_of, verbs_of
@@ -89,9 +90,10 @@ def test_who_judges_a_stale_page_is_told_what_the_other_decided(dossier, manager
     other = hired(dossier.opening)
     desk.validate_piece(line(dossier, "CV"), by=other, seen=seen)
     before = state_of(dossier)
-    with pytest.raises(VerdictRefused) as refused:
+    with pytest.raises(Outdated) as late:
         desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager, seen=seen)
-    assert f"« Validée » par {other}" in plain(refused.value)
+    assert (late.value.stored["verdict"], late.value.by) == (PieceStatus.VALIDATED, other)
+    assert late.value.at == line(dossier, "CV").status_at
     assert state_of(dossier) == before
 
 

@@ -25,6 +25,7 @@ from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import PieceLine, grouped, lines_of
 from documents.responses import serve, serve_made
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated
 from offers.models import Population
 from offers.responses.contact import service_of
 
@@ -146,10 +147,13 @@ def population(request, ref):
     form = PopulationForm(request.POST or None, populations=choices, initial={"population": dossier.population_id})
     if request.method == "POST" and form.is_valid():
         try:
-            change_population(dossier, form.cleaned_data["population"], by=request.user)
+            change_population(dossier, by=request.user, **form.cleaned_data)
         except StepRefused as refused:
             form.add_error(None, str(refused))
+        except Outdated as late:
+            form.contest(late, _("par vous, dans un autre onglet"))  # until the transmission nobody else does
         else:
             messages.success(request, _("Votre situation est enregistrée. Relisez la liste des pièces."))
             return redirect(dossier)
-    return render(request, "applications/population.html", {"dossier": dossier, "form": form})
+    status = 409 if form.disputes else 200
+    return render(request, "applications/population.html", {"dossier": dossier, "form": form}, status=status)
