@@ -194,5 +194,13 @@ class Verb(models.TextChoices):
     IDENTITY = "identity", _("État civil ou INE corrigé")
 
 
+class Read(models.TextChoices):
+    """What of a dossier somebody read: a page that shows it, one of its files, the whole as a PDF."""
+
+    DOSSIER = "dossier", _("Dossier")
+    FILE = "fichier", _("Fichier")
+    WHOLE = "pdf", _("Dossier en PDF")
+
+
 # What the desk and the commission do before they say it: the candidate's history leaves it out.
 STAFF_ONLY = (Verb.PROPOSE, Verb.JUDGE, Verb.ASK)

@@ -7,9 +7,12 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts.commands.profile import identity_labels
-from applications.enums import Answer, DecisionKind, PieceStatus, RefusalReason, Stage, Verb
-from applications.models import Event, Piece
-from ecandidat.common.dates import day_long
+from applications.enums import Answer, DecisionKind, PieceStatus, Read, RefusalReason, Stage, Verb
+from applications.models import Application, Event, Piece, Reading
+from documents.models import StoredFile
+from ecandidat.common.dates import day_long, local
+
+READINGS_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -135,3 +138,33 @@ def history_of(events: Iterable[Event], pieces: Iterable[Piece]) -> list[tuple[E
     """The events that the person reads, each with its piece, its receipt or its date."""
     labels = {piece.ref: piece.label for piece in pieces}
     return [(event, DETAILS[event.deed](event, labels) if event.deed in SAID else "") for event in events]
+
+
+@dataclass(frozen=True)
+class ReadDay:
+    """What the service read of a dossier on one day: by how many people, never by whom (the history says no name)."""
+
+    day: date
+    people: int
+    what: str
+
+
+def readings_of(dossier: Application) -> list[ReadDay]:
+    """The last days first, in two queries."""
+    days: dict[date, list[Reading]] = {}
+    for reading in dossier.readings.order_by("-hour", "pk")[:READINGS_SHOWN]:
+        days.setdefault(local(reading.first_at).date(), []).append(reading)
+    refs = {reading.file_ref for each in days.values() for reading in each if reading.file_ref}
+    names = dict(StoredFile.objects.filter(ref__in=refs).values_list("ref", "name")) if refs else {}
+    return [ReadDay(day, len({row.reader_id for row in each}), read_text(each, names)) for day, each in days.items()]
+
+
+def read_text(readings: list[Reading], names: dict[str, str]) -> str:
+    """« Dossier, CV.pdf, dossier en PDF »: each thing once."""
+    told = {
+        Read.DOSSIER: lambda reading: _("pages du dossier"),
+        Read.FILE: lambda reading: names.get(reading.file_ref, _("un fichier retiré depuis")),
+        Read.WHOLE: lambda reading: _("dossier entier en PDF"),
+    }
+    lines = (told[Read(reading.what)](reading) for reading in readings)
+    return _("Lu : %(what)s.") % {"what": ", ".join(dict.fromkeys(lines))}

@@ -1,5 +1,7 @@
 """Reads over dossiers. What a person may see is a queryset: the rest does not exist for them (404)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
@@ -105,3 +107,18 @@ class EventQuerySet(models.QuerySet):
     def shown_to_candidate(self):
         """What was said to the person, oldest first; opinions and verdicts wait for their release."""
         return self.exclude(verb__in=STAFF_ONLY).order_by("seq")
+
+
+class ReadingQuerySet(models.QuerySet):
+    """Reads over who read what."""
+
+    def since(self, instant):
+        """Still going on at that instant, or later."""
+        return self.filter(last_at__gte=instant, hour__gte=instant - timedelta(hours=1))
+
+    def before(self, hour):
+        return self.filter(hour__lt=hour)
+
+    def hours(self):
+        """The hours that hold any, the oldest first."""
+        return self.order_by("hour").values_list("hour", flat=True).distinct()

@@ -24,6 +24,11 @@ def anchor_journal() -> None:
     call_command("anchor_journal")
 
 
+@shared_task(name="applications.tasks.purge_readings")
+def purge_readings() -> None:
+    call_command("purge_readings")
+
+
 @shared_task(name="applications.tasks.withdraw_bad_files")
 def withdraw_bad_files() -> None:
     """What the virus scanner refused since the last time."""

@@ -17,6 +17,7 @@ from applications.admin.forms import VerdictForm
 from applications.admin.lines import DeskLine, changed, desk_lines, neighbours, pieces_of, to_check
 from applications.admin.page import head_of
 from applications.commands.desk import VerdictRefused, decided, judging_refusal, refuse_piece, validate_piece
+from applications.commands.readings import attend
 from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.manifest import last_manifest
 from applications.models import Application
@@ -124,6 +125,7 @@ def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, 
         context["closed"] = judging_refusal(dossier) or current(lines, ref).why_closed
         context["conclusions"] = [Button(act, act.refusal(dossier, situation)) for act in acts]
     context |= {"title": "", "judges": is_judge, "form": form, "refused": refused}
+    context["present"] = attend(dossier, by=request.user)
     return shown(request, "applications/desk/control.html", context, status=status)
 
 

@@ -12,7 +12,8 @@ from applications.admin.access import file_of, reachable, shown
 from applications.admin.acts import buttons_for
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check
 from applications.admin.twins import twins_of
-from applications.enums import DecisionKind, Stage, Verb
+from applications.commands.readings import attend, keep
+from applications.enums import DecisionKind, Read, Stage, Verb
 from applications.guidance import shown_stage
 from applications.journal import journal_of
 from applications.manifest import last_manifest
@@ -53,6 +54,7 @@ def page_context(request, dossier: Application) -> dict:
         "buttons": buttons_for(hats, dossier, situation),
         "is_desk": Actor.DESK in hats,
         "twins": twins_of(request.user, dossier),
+        "present": attend(dossier, by=request.user),
         "submission": submission,
         "corrected": corrected_since(submission, dossier.file.user, events),
         **verdicts_of(dossier),
@@ -112,17 +114,26 @@ def mails_of(dossier: Application, events: list[Event]) -> list[tuple[OutgoingMa
 @require_safe
 def file_shown(request, pk, ref):
     """A file of the dossier in the browser, without what it could do: the viewer's frame asks for it here (F05)."""
-    return serve_neutralised(file_of(reachable(request, pk), ref))
+    return serve_neutralised(read_file(request, pk, ref))
 
 
 @require_safe
 def file_fetched(request, pk, ref):
     """The original, to keep: as it was deposited, active content included."""
-    return serve(file_of(reachable(request, pk), ref), as_attachment=True)
+    return serve(read_file(request, pk, ref), as_attachment=True)
+
+
+def read_file(request, pk, ref):
+    """A file that this person reaches; that they read it is kept."""
+    dossier = reachable(request, pk)
+    file = file_of(dossier, ref)
+    keep(dossier, by=request.user, what=Read.FILE, file_ref=file.ref)
+    return file
 
 
 @require_safe
 def whole_dossier(request, pk):
     """The dossier as it was transmitted, one PDF with a bookmark a piece."""
     dossier = reachable(request, pk)
+    keep(dossier, by=request.user, what=Read.WHOLE)
     return serve_made(partial(pdf.whole_dossier, dossier, as_transmitted=True), f"dossier-{dossier.number}.pdf")

@@ -12,6 +12,7 @@ from applications.admin.acts import BY_SLUG, REFUSALS, Act
 from applications.admin.announced import announced
 from applications.admin.lines import pieces_of
 from applications.admin.page import head_of, page_context
+from applications.commands.readings import attend
 from applications.manifest import untransmitted
 from applications.models import Application
 from ecandidat.common import clock
@@ -71,6 +72,7 @@ def question(request, dossier: Application, act: Act, form, sentence: str = "", 
         "title": "",
         "act": act,
         "form": form,
+        "present": attend(dossier, by=request.user),
         "refused": sentence,
         "checklist": rules.checklist_of(pieces),
         "release": None,

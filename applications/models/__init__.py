@@ -5,6 +5,7 @@ from applications.models.application import Application, CandidateFile
 from applications.models.decision import Decision, Opinion
 from applications.models.event import Event
 from applications.models.piece import Piece, PieceFile
+from applications.models.reading import Reading
 from applications.models.submission import Submission, SubmissionLine
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Opinion",
     "Piece",
     "PieceFile",
+    "Reading",
     "Submission",
     "SubmissionLine",
 ]

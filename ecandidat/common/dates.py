@@ -85,6 +85,11 @@ def hour_text(moment: time) -> str:
     return f"{moment.hour}{NBSP}h{minutes}"
 
 
+def local_hour(instant: datetime) -> str:
+    """« 14 h 32 », on the institution's clock."""
+    return hour_text(local(instant).time())
+
+
 def instant_short(instant: datetime) -> str:
     """« 14 avril 2025 à 23 h 59 », on the institution's clock."""
     return _("%(day)s à %(hour)s") % {"day": day_short(instant), "hour": hour_text(local(instant).time())}

@@ -127,6 +127,9 @@ ADDRESS_LIFETIME = timedelta(hours=24)
 ACCOUNT_PURGE_DAYS = env.number(
     "ACCOUNT_PURGE_DAYS", "jours avant la suppression d’un compte jamais activé", default=30
 )
+READINGS_DAYS = env.number(
+    "READINGS_DAYS", "jours pendant lesquels les consultations des dossiers par le service sont gardées", default=365
+)
 
 # allauth keeps the addresses and signs people in; our views, mails and limits stand around it (decisions 19, 21).
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -256,6 +259,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "anchor-journals": {"task": "applications.tasks.anchor_journal", "schedule": 3600.0},
     "purge-accounts": {"task": "accounts.tasks.purge", "schedule": 24 * 3600.0},
     "tidy-files": {"task": "documents.tasks.tidy", "schedule": 24 * 3600.0},
+    "forget-readings": {"task": "applications.tasks.purge_readings", "schedule": 24 * 3600.0},
     "close-unanswered-offers": {"task": "applications.tasks.decline_overdue", "schedule": 3600.0},
 }
 

@@ -65,6 +65,7 @@ for _filter in (
     dates.instant_long,
     dates.instant_short,
     dates.hour_text,
+    dates.local_hour,
     dates.size_text,
 ):
     register.filter(_filter.__name__, _filter)

@@ -21,6 +21,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import dossier_at, drop, line, manager_of, opening_for
 from tests.factories.notifications import MailSwitchFactory
 from tests.factories.offers import CampaignFactory, CentreFactory
+from tests.factories.readings import ReadingFactory
 
 STAGES = (
     Stage.PENDING, Stage.RECEIVED, Stage.INCOMPLETE, Stage.COMPLETE, Stage.PROPOSED, Stage.FAVOURABLE,
@@ -45,6 +46,7 @@ def build():
     twin = opening_for(commission=received.opening.commission, campaign=received.opening.campaign)
     second = dossier_at(Stage.PENDING, opening=twin, candidate=received.file.user)
     MailSwitchFactory(pk=1)
+    ReadingFactory(application=received)
     anchor_journal()
     return SimpleNamespace(
         at=at, pending=at[Stage.PENDING], received=received, complete=at[Stage.COMPLETE], paper=paper, second=second,
@@ -94,6 +96,10 @@ def on_piece(setting, name, code="CV"):
 
 def on_event(setting, name, verb):
     return lambda w: update("applications_event", setting, "id = %s", last_event(getattr(w, name), verb).pk)
+
+
+def on_reading(setting, values=lambda w: []):
+    return lambda w: update("applications_reading", setting, "application_id = %s", *values(w), w.received.pk)
 
 
 def on_submission(setting):
@@ -197,6 +203,8 @@ BREAKS = {
     ),
     "journal-acteur": on_event("actor_id = NULL", "received", "transmit"),
     "journal-futur": on_event("at = '2999-01-01 00:00:00+00:00'", "received", "transmit"),
+    "lecture-personne": on_reading("reader_id = %s", lambda w: [w.owner.pk]),
+    "lecture-gardee": on_reading("hour = '2001-01-01 00:00:00+00:00'"),
     "ancrage-chaine": lambda w: update("applications_journalanchor", "at = '2001-01-01 00:00:00+00:00'", "id > 0"),
     "ancrage-tetes": lambda w: delete_event("pending", last_event(w.pending).seq)(w),
     "mail-par-etape": on_mail("cause = 'x' || ref"),

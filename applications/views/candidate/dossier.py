@@ -19,7 +19,7 @@ from applications.commands.population import change_population
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
-from applications.journal import history_of
+from applications.journal import history_of, readings_of
 from applications.models import Application, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import PieceLine, grouped, lines_of
@@ -81,7 +81,11 @@ def history(request, ref):
     """What happened to the dossier, in order, in the candidate's words."""
     dossier = own(request.user, ref)
     events = dossier.events.shown_to_candidate().select_related("actor")
-    context = {"dossier": dossier, "events": history_of(events, dossier.pieces.all())}
+    context = {
+        "dossier": dossier,
+        "events": history_of(events, dossier.pieces.all()),
+        "readings": readings_of(dossier),
+    }
     return render(request, "applications/history.html", context)
 
 

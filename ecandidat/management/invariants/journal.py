@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce, Lag
 
 from applications.commands.anchoring import broken_anchors, lost_heads
 from applications.commands.journal import CANDIDATE_DEEDS, digest
+from applications.commands.readings import forgotten_before
 from applications.enums import Stage, Verb
-from applications.models import Application, Event
+from applications.models import Application, Event, Reading
 from applications.workflow import TRANSITIONS
 from ecandidat.common import clock
 from ecandidat.management.invariants.book import CHUNK, invariant, named, rows
@@ -28,6 +29,7 @@ DESK_DEEDS = (
 )
 CLOCK_DEEDS = (Verb.LAPSE, Verb.QUARANTINE)
 CLOCK_GAP = timedelta(minutes=1)
+LATE_PURGE = timedelta(days=3)
 
 
 def former(field: str) -> Window:
@@ -108,6 +110,16 @@ def event_by_nobody() -> Iterable[str]:
 @invariant("journal-futur", "Aucun évènement n’est daté de l’avenir.")
 def event_of_tomorrow() -> Iterable[str]:
     return rows(Event.objects.filter(at__gt=clock.now() + CLOCK_GAP))
+
+
+@invariant("lecture-personne", "Personne n’est noté lecteur de son propre dossier au titre de la scolarité.")
+def own_dossier_read() -> Iterable[str]:
+    return rows(Reading.objects.filter(reader=F("application__file__user")))
+
+
+@invariant("lecture-gardee", "Les consultations plus vieilles que leur durée de garde sont effacées chaque jour.")
+def reading_kept_too_long() -> Iterable[str]:
+    return rows(Reading.objects.before(forgotten_before() - LATE_PURGE))
 
 
 @invariant("ancrage-chaine", "Les ancrages des journaux se suivent, chacun scellant le précédent.")
