@@ -54,7 +54,7 @@ class OpeningForm(DeskForm):
 
     def clean(self):
         facts = super().clean()
-        if self.instance.pk and not self.disputes:
+        if self.instance.pk and not self.conflict:
             try:
                 check_move(self.instance, moved_facts(self.instance, facts))
             except MoveRefused as refusal:

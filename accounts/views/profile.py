@@ -171,7 +171,7 @@ def _whose(request, late: Outdated) -> str:
 
 def _shown(request, template, part, form, **more):
     """The page of a form; 409 where it shows two versions."""
-    status = 409 if form.disputes else 200
+    status = 409 if form.conflict else 200
     return render(request, template, _context(request, part, form=form, **more), status=status)
 
 

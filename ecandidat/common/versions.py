@@ -21,7 +21,6 @@ from ecandidat.common.dates import day_short, hour_text
 
 NAME = "seen"
 SHOWN_AT = "@"
-STORED, MINE = "stored", "mine"
 
 
 class Outdated(Exception):
@@ -90,13 +89,22 @@ class SeenField(forms.Field):
 
 @dataclass(frozen=True)
 class Dispute:
-    """One field in both versions, as people read them; `is_mine` when the person changed it in front of the form."""
+    """One field in both versions, as people read them and as a browser sends them.
+
+    `is_mine` when the person changed it in front of the form: what one did not touch is proposed as it is stored.
+    """
 
     name: str
     label: str
     mine: str
     stored: str
+    mine_sent: str
+    stored_sent: str
     is_mine: bool
+
+    @property
+    def proposed(self) -> str:
+        return self.mine_sent if self.is_mine else self.stored_sent
 
 
 class Versioned(forms.BaseForm):
@@ -130,28 +138,44 @@ class Versioned(forms.BaseForm):
         `who` replaces « par NOM Prénom » where the reader is not told names.
         """
         seen = _read(self.cleaned_data.get(NAME, ""))
-        shared = [name for name in late.stored if name in self.fields]
         self.conflict, self.conflict_by = late, who or (_("par %s") % late.by if late.by else "")
-        self.disputes = [self._dispute(name, late.stored[name], seen.get(name)) for name in shared]
+        both = [self._dispute(name, now, seen.get(name)) for name, now in late.stored.items() if name in self.fields]
+        self.disputes = [each for each in both if each.mine != each.stored]
+        seen |= _read(seen_of(late.stored))
         data = _copied(self.data)
-        data[self.add_prefix(NAME)] = json.dumps(seen | _read(seen_of(late.stored)))
+        if not self.is_whole:
+            for each in self.disputes:
+                data[self.add_prefix(each.name)] = each.proposed
+                seen[proposal_of(each.name)] = fingerprint(each.proposed)
+        data[self.add_prefix(NAME)] = json.dumps(seen)
         self.data = data
         self.add_error(None, _("Quelqu’un a enregistré avant vous : rien n’est écrasé. Comparez, puis choisissez."))
 
     def _dispute(self, name: str, stored: Any, seen: str | None) -> Dispute:
         field, mine = self.fields[name], self.cleaned_data.get(name)
-        is_mine = fingerprint(mine) != seen
-        return Dispute(name, str(self[name].label), text_of(field, mine), text_of(field, stored), is_mine)
+        return Dispute(
+            name,
+            str(self[name].label),
+            text_of(field, mine),
+            text_of(field, stored),
+            self.data.get(self.add_prefix(name), ""),
+            as_sent(field, stored),
+            is_mine=fingerprint(mine) != seen,
+        )
 
     def _settle(self) -> None:
-        """Where the person chose what is stored, it takes the place of what they typed."""
-        kept = [name for name in self.fields if self.data.get(f"keep-{name}") == STORED]
-        if not kept:
-            return
-        data, shown = _copied(self.data), self.shown()
-        for name in kept:
-            data[self.add_prefix(name)] = as_posted(self.fields[name], shown.get(name))
+        """Take the version that was chosen, unless the field itself was typed in since: what is typed always wins."""
+        seen, data = _read(self.data.get(self.add_prefix(NAME), "")), _copied(self.data)
+        for name in self.fields:
+            chosen, typed = data.get(f"keep-{name}"), data.get(self.add_prefix(name))
+            if chosen is not None and fingerprint(typed) == seen.get(proposal_of(name)):
+                data[self.add_prefix(name)] = chosen
         self.data = data
+
+
+def proposal_of(name: str) -> str:
+    """Under which name the form remembers what it proposed in a field that two people changed."""
+    return f"={name}"
 
 
 def _copied(data: Any) -> Any:
@@ -159,14 +183,14 @@ def _copied(data: Any) -> Any:
     return data.copy()
 
 
-def as_posted(field: forms.Field, value: Any) -> Any:
+def as_sent(field: forms.Field, value: Any) -> str:
     """What a browser would send for that value: nothing for an empty box."""
     if isinstance(field, forms.BooleanField):
         return "on" if value else ""
     ready = field.prepare_value(value)
     if isinstance(field, forms.ChoiceField) or ready is None:
         return "" if ready is None else str(ready)
-    return field.widget.format_value(ready)
+    return str(field.widget.format_value(ready) or "")
 
 
 def text_of(field: forms.Field, value: Any) -> str:

@@ -122,12 +122,10 @@ def test_a_colleague_was_faster_their_verdict_stands_and_is_told(desk, dossier, 
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Enregistré par TISSOT Hélène, le " in page
-    for label, mine, theirs in (
-        ("Verdict", "Refusée", "Validée"),
-        ("Motif du refus", str(RefusalReason.WRONG.label), "(vide)"),
-    ):
-        assert f"<dt>{label}, votre saisie</dt><dd>{mine}</dd>" in page
-        assert f"<dt>{label}, enregistré</dt><dd>{theirs}</dd>" in page
+    both = (("Verdict", "Refusée", "Validée"), ("Motif du refus", str(RefusalReason.WRONG.label), "(vide)"))
+    for label, mine, theirs in both:
+        said = f"<dt>{label}</dt><dd>Votre saisie\u00a0: <strong>{mine}</strong></dd>"
+        assert f"{said}<dd>Enregistré\u00a0: <strong>{theirs}</strong></dd>" in page
     assert "Ce n’est pas un CV." in page
     assert Piece.objects.get(pk=line.pk).status == PieceStatus.VALIDATED
     again = judge(desk, dossier, line, verdict="RE", reason=RefusalReason.WRONG, comment="Ce n’est pas un CV.")

@@ -59,7 +59,12 @@ def test_of_two_opinions_the_second_is_given_in_front_of_the_first(world):
     assert answer.status_code == 409
     text = text_of(answer)
     assert re.search(r"Enregistré par LENOIR \w+, le \d", text)
-    for words in ("Liste complémentaire", "<dd>3</dd>", "Prérequis insuffisants.</textarea>", "rien n’est écrasé"):
+    for words in (
+        "<strong>Liste complémentaire</strong>",
+        "<strong>3</strong>",
+        "Prérequis insuffisants.</textarea>",
+        "rien n’est écrasé",
+    ):
         assert words in text
     assert [opinion.kind for opinion in dossier.opinions.all()] == ["LC"]
     assert world.helene.post(address, mine | {"seen": seen_on(answer)}).status_code == 302
@@ -84,7 +89,7 @@ def test_two_situations_and_two_limits_are_shown_by_field(world):
     assert "Enregistré : <strong>Réorientation</strong>" in text
     assert Application.objects.get(pk=dossier.pk).population == others[0]
     kept = {"population": others[1].pk, "seen": seen_on(answer)}
-    assert world.helene.post(address, kept | {"keep-population": "stored"}).status_code == 302
+    assert world.helene.post(address, kept | {"keep-population": others[0].pk}).status_code == 302
     assert Application.objects.get(pk=dossier.pk).population == others[0]
 
     address = reverse(STEP, args=[waiting.pk, "repousser"])
@@ -117,9 +122,11 @@ def test_an_offer_s_dates_seats_and_texts_are_never_overwritten(world):
     assert "Apportez la lettre." in text
     opening.refresh_from_db()
     assert (opening.confirm_by, opening.capacity, opening.enrolment_text) == (confirm, 40, "")
-    again = typed_since | {"seen": form_of(answer)["seen"].value(), "capacity": ""}
-    chosen = {"keep-confirm_by": "mine", "keep-capacity": "stored"}
-    assert world.helene.post(address, mine | again | chosen).status_code == 302
+    proposed = {each.name: each.proposed for each in form_of(answer).disputes}
+    assert proposed == {"confirm_by": mine_confirm.isoformat(), "capacity": "40"}
+    again = mine | typed_since | proposed | {"seen": form_of(answer)["seen"].value()}
+    chosen = {f"keep-{name}": value for name, value in proposed.items()}
+    assert world.helene.post(address, again | chosen).status_code == 302
     opening.refresh_from_db()
     assert (opening.confirm_by, opening.capacity) == (mine_confirm, 40)
     assert opening.enrolment_text == "Apportez la lettre."

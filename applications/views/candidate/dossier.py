@@ -159,5 +159,5 @@ def population(request, ref):
         else:
             messages.success(request, _("Votre situation est enregistrée. Relisez la liste des pièces."))
             return redirect(dossier)
-    status = 409 if form.disputes else 200
+    status = 409 if form.conflict else 200
     return render(request, "applications/population.html", {"dossier": dossier, "form": form}, status=status)
