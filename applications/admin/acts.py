@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import rules, workflow
@@ -72,13 +71,6 @@ def taken(step: Transition, command: Callable, **extra) -> Act:
         return command(dossier, by=by, at=at, **facts)
 
     return Act(step.slug, step.label, run, **({"done": step.done, "step": step} | extra))
-
-
-def release(dossier: Application, *, by, at: datetime, opinion: int, **facts):
-    """Publish the opinion that was on the page; another one recorded since is to be read first."""
-    if dossier.opinions.latest("pk").pk != opinion:
-        raise StepRefused(_("Un autre avis vient d’être enregistré. Relisez cette page, puis publiez."))
-    return jury.release(dossier, by=by, at=at, **facts)
 
 
 def untimed(command: Callable) -> Callable:
@@ -151,9 +143,9 @@ ACTS = (
     ),
     taken(
         workflow.RELEASE,
-        release,
+        jury.release,
         form=ReleaseForm,
-        initial=lambda dossier: {"opinion": dossier.opinions.latest("pk").pk},
+        given=lambda dossier: {"stored": jury.last_opinion(dossier)},
     ),
     CORRECT,
     EXTEND,

@@ -56,10 +56,11 @@ class OpinionForm(Versioned, forms.Form):
     )
 
 
-class ReleaseForm(forms.Form):
-    """The opinion that was read on the page, and a date of its own for the answer."""
+class ReleaseForm(Versioned, forms.Form):
+    """In front of the opinion that the page shows, a date of its own for the answer."""
 
-    opinion = forms.IntegerField(widget=forms.HiddenInput)
+    outdated_said = _("Un autre avis vient d’être enregistré. Relisez cette page, puis publiez.")
+
     individual_answer_by = DayField(
         label=_("Date limite de réponse individuelle"),
         required=False,

@@ -78,13 +78,20 @@ def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by: U
 
 
 def release(
-    dossier: Application, *, by: User, individual_answer_by: date | None = None, at: datetime | None = None
+    dossier: Application,
+    *,
+    by: User,
+    individual_answer_by: date | None = None,
+    at: datetime | None = None,
+    seen: str = "",
 ) -> Decision:
     """Notify the waiting opinion: a decision, its letter, its mail, and the date until which an answer is awaited.
 
-    A new decision resets the answer; a seat that the former one held is given back. Raises `StepRefused`.
+    A new decision resets the answer; a seat that the former one held is given back. Raises `StepRefused`, and
+    `Outdated` when the opinion that was read (`seen`) is no longer the one that waits.
     """
     with moving(dossier, RELEASE, by=by, at=at) as move:
+        check_seen(move.dossier, seen)
         opinion = move.dossier.opinions.latest("pk")
         decision = notify(move, opinion, by=by, individual=individual_answer_by)
         if move.dossier.reply is Answer.CONFIRMED:

@@ -82,7 +82,7 @@ class DeskAdmin(admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST" or not connection.in_atomic_block:
             return found
-        self.model._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        self.model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=found.pk).first()
         return super().get_object(request, object_id, from_field)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -15,6 +15,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, hour_text
@@ -114,6 +115,7 @@ class Versioned(forms.BaseForm):
     """
 
     is_whole = False
+    outdated_said = gettext_lazy("Quelqu’un a enregistré avant vous : rien n’est écrasé. Comparez, puis choisissez.")
 
     def __init__(self, *args: Any, stored: Mapping[str, Any] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -149,7 +151,7 @@ class Versioned(forms.BaseForm):
                 seen[proposal_of(each.name)] = fingerprint(each.proposed)
         data[self.add_prefix(NAME)] = json.dumps(seen)
         self.data = data
-        self.add_error(None, _("Quelqu’un a enregistré avant vous : rien n’est écrasé. Comparez, puis choisissez."))
+        self.add_error(None, self.outdated_said)
 
     def _dispute(self, name: str, stored: Any, seen: str | None) -> Dispute:
         field, mine = self.fields[name], self.cleaned_data.get(name)

@@ -82,7 +82,7 @@ def test_before_transmission_no_profile_is_shown(desk, opening):
 
 def test_opinions_decisions_mails_and_journal_are_all_there(desk, opening, manager):
     dossier = scene.proposed(opening, manager, DecisionKind.UNFAVOURABLE, reason="Prérequis insuffisants.")
-    take(desk, dossier, "publier", opinion=dossier.opinions.get().pk)
+    take(desk, dossier, "publier")
     page = page_of(desk, dossier)
     for words in ("Avis de la commission", "Décision publiée", "Prérequis insuffisants.", "LENOIR Marc"):
         assert words in page
@@ -118,7 +118,7 @@ def test_the_journal_tells_each_fact_in_words(desk, opening, manager):
 
 def test_more_pieces_events_and_mails_cost_nothing_more(desk, opening, manager, django_assert_max_num_queries):
     light, heavy = scene.transmitted(opening), scene.proposed(opening, manager)
-    take(desk, heavy, "publier", opinion=heavy.opinions.get().pk)
+    take(desk, heavy, "publier")
 
     def cost(dossier):
         with django_assert_max_num_queries(40) as counted:
@@ -258,7 +258,7 @@ def test_nothing_is_released_before_the_publication_day(desk, opening, manager):
     Opening.objects.filter(pk=opening.pk).update(publication_on=tomorrow)
     sentence = f"se publient à partir du {day_long(tomorrow)}, 0\u00a0h"
     assert sentence in page_of(desk, dossier)
-    answer = take(desk, dossier, "publier", opinion=dossier.opinions.get().pk)
+    answer = take(desk, dossier, "publier")
     assert answer.status_code == 409
     assert sentence in answer.content.decode()
     assert scene.fresh(dossier).decision is None
@@ -275,7 +275,7 @@ def test_a_release_says_first_who_receives_what_and_until_when(desk, opening, ma
 
 def test_a_release_takes_an_individual_date_and_is_done_once(desk, opening, manager):
     dossier = scene.proposed(opening, manager)
-    facts = {"opinion": dossier.opinions.get().pk, "individual_answer_by": (clock.today() + timedelta(5)).isoformat()}
+    facts = {"individual_answer_by": (clock.today() + timedelta(5)).isoformat()}
     for _again in range(2):
         assert "Décision publiée" in take(desk, dossier, "publier", **facts).content.decode()
     assert dossier.decisions.get().answer_by == clock.today() + timedelta(5)
@@ -284,16 +284,20 @@ def test_a_release_takes_an_individual_date_and_is_done_once(desk, opening, mana
 
 def test_an_opinion_that_changed_since_the_page_is_not_published_blindly(desk, opening, manager):
     dossier = scene.proposed(opening, manager)
-    read = dossier.opinions.get().pk
+    read = desk.get(step_url(dossier, "publier")).context["form"]["seen"].value()
     take(desk, dossier, "avis", kind="DE", reason="Après relecture.")
-    answer = take(desk, dossier, "publier", opinion=read)
+    answer = take(desk, dossier, "publier", seen=read)
+    assert answer.status_code == 409
     assert "Un autre avis vient d’être enregistré" in answer.content.decode()
+    assert "Après relecture." in answer.content.decode()
     assert scene.fresh(dossier).decision is None
+    take(desk, dossier, "publier", seen=answer.context["form"]["seen"].value())
+    assert scene.fresh(dossier).decision.reason == "Après relecture."
 
 
 def test_a_date_too_near_is_refused_with_the_rule(desk, opening, manager):
     dossier = scene.proposed(opening, manager)
-    facts = {"opinion": dossier.opinions.get().pk, "individual_answer_by": (clock.today() + timedelta(1)).isoformat()}
+    facts = {"individual_answer_by": (clock.today() + timedelta(1)).isoformat()}
     answer = take(desk, dossier, "publier", **facts)
     assert "il faut laisser au moins deux jours" in answer.content.decode()
     assert scene.fresh(dossier).decision is None
@@ -305,7 +309,7 @@ def test_a_piece_is_asked_for_once_until_a_decision_is_released(desk, opening, m
         take(desk, dossier, "demander-une-piece", label="Attestation de stage", help_text="Signée.")
     assert dossier.pieces.filter(label="Attestation de stage").count() == 1
     released = scene.proposed(opening, manager)
-    take(desk, released, "publier", opinion=released.opinions.get().pk)
+    take(desk, released, "publier")
     answer = take(desk, released, "demander-une-piece", label="Autre")
     assert "plus aucune pièce ne peut être demandée" in answer.content.decode()
 
@@ -388,7 +392,7 @@ def test_the_whole_dossier_is_one_pdf(desk, opening):
 
 def test_the_letter_opens_from_the_page(desk, opening, manager):
     dossier = scene.proposed(opening, manager)
-    take(desk, dossier, "publier", opinion=dossier.opinions.get().pk)
+    take(desk, dossier, "publier")
     letter = dossier.decisions.get().letter
     address = reverse(ADMIN + "file_download", args=[dossier.pk, letter.ref])
     assert address in page_of(desk, dossier)
