@@ -71,7 +71,7 @@ def too_early(opening: Opening) -> str | None:
     """Why nothing of this formation can be published yet (S80, decision 11)."""
     day = opening.publication_on
     midnight = datetime.combine(day, datetime.min.time(), timezone.get_default_timezone())
-    return publication_day_reached(Situation(at=clock.now(), publication_on=day, publication_at=midnight))
+    return publication_day_reached(Situation(at=clock.now(), publication_at=midnight))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
