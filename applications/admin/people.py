@@ -10,7 +10,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -86,7 +85,7 @@ def identity(request, pk):
     try:
         correct_identity(person, by=request.user, agreed=changes, **form.cleaned_data)
     except Outdated as late:
-        form.contest(late, gettext("par %s") % late.by if late.by else "")
+        form.contest(late)
         return asked(request, person, form, status=409)
     except StepRefused as no:
         return asked(request, person, form, refused=str(no), status=409)

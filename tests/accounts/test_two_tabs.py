@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.commands import profile
 from accounts.enums import Part
-from accounts.models import Address, Profile, Study, User
+from accounts.models import Address, Profile, Study
 from ecandidat.common.versions import changed, seen_of
 from tests import typography
 from tests.factories.accounts import StudyFactory, UserFactory
@@ -75,28 +75,45 @@ def test_the_same_words_twice_and_an_untouched_form_disturb_nobody(owner, person
     assert Address.objects.get(user=person).town == "Reims"
 
 
-def test_the_desk_and_the_person_correct_the_same_profile(owner, client, person):
+def test_what_the_service_saved_is_said_without_its_name(owner, person):
     page = reverse("accounts:part", args=[Part.PERSONAL])
-    root = User.objects.get(pk=UserFactory(is_staff=True, is_superuser=True, last_name="Aubry").pk)
-    desk = type(client)()
-    desk.force_login(root)
-    identity = reverse("admin:accounts_user_identity", args=[person.pk])
-    facts = {name: value for name, value in desk.get(identity).context["form"].initial.items() if value is not None}
-    facts |= {"ine_confirmed": "", "birth_date": "2003-03-24"}
-    late, early = seen_on(owner.get(page)), seen_on(desk.get(identity))
-    assert desk.post(identity, facts | {"phone": "0325000001", "seen": early}).status_code == 302
-    answer = owner.post(page, facts | {"phone": "0325000002", "seen": late})
+    shown = owner.get(page)
+    typed = {name: value for name, value in shown.context["form"].initial.items() if value not in (None, False)}
+    root = UserFactory(is_staff=True, is_superuser=True, last_name="Aubry")
+    profile.save_personal(person, by=root, phone="0325000001")
+    answer = owner.post(page, typed | {"phone": "0325000002", "seen": seen_on(shown)})
     assert answer.status_code == 409
     text = plain(answer)
     assert "par le service, le " in text
     assert "0325000001" in text
     assert "AUBRY" not in text
     assert owner.post(page, sent_again(answer)).status_code == 302
-    stale = desk.post(identity, facts | {"birth_town": "Reims", "phone": "0325000001", "seen": early})
-    assert stale.status_code == 409
-    assert f"par {person}, le " in plain(stale)
-    saved = Profile.objects.get(user=person)
-    assert (saved.phone, saved.birth_town) == ("0325000002", "Troyes")
+    assert Profile.objects.get(user=person).phone == "0325000002"
+
+
+def test_two_at_the_desk_correct_the_same_identity(client, person):
+    profile.freeze_identity(person)
+    people = [UserFactory(is_staff=True, is_superuser=True, last_name=name) for name in ("Aubry", "Garnier")]
+    clients = [type(client)() for _person in people]
+    for each, user in zip(clients, people, strict=True):
+        each.force_login(user)
+    identity = reverse("admin:accounts_user_identity", args=[person.pk])
+    pages = [each.get(identity) for each in clients]
+    facts = {name: value for name, value in pages[0].context["form"].initial.items() if value not in (None, False)}
+
+    def press(each, page, **typed):
+        """Read what would change, then say yes."""
+        sent = facts | typed | {"seen": seen_on(page)}
+        return each.post(identity, sent | {"agreed": each.post(identity, sent).context["seal"]})
+
+    assert press(clients[0], pages[0], birth_town="Reims").status_code == 302
+    late = press(clients[1], pages[1], birth_town="Dijon")
+    assert late.status_code == 409
+    assert "par AUBRY" in plain(late)
+    assert "Enregistré : <strong>Reims</strong>" in plain(late)
+    assert Profile.objects.get(user=person).birth_town == "Reims"
+    assert press(clients[1], late, birth_town="Dijon").status_code == 302
+    assert Profile.objects.get(user=person).birth_town == "Dijon"
 
 
 def test_a_row_deleted_in_another_tab_gives_back_what_was_typed_to_add_it_again(owner, person):
