@@ -5,10 +5,10 @@ from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ecandidat.common import clock
 from ecandidat.common.desk import DeskAdmin, Waiting
+from ecandidat.common.words import ngettext
 from notifications import outbox
 from notifications.commands.bounces import lift
 from notifications.enums import MailState

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from applications import rules
@@ -24,6 +23,7 @@ from applications.models import Application
 from applications.workflow import Actor
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
+from ecandidat.common.words import ngettext
 
 CONCLUSIONS = ("complet", "incomplet")
 

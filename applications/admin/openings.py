@@ -2,10 +2,10 @@
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.utils.translation import ngettext
 
 from applications.commands.answer_dates import extend_open_offers
 from ecandidat.common.dates import day_short
+from ecandidat.common.words import ngettext
 from offers.admin.openings import OpeningAdmin
 from offers.models import Opening
 

@@ -9,7 +9,6 @@ from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import emails
@@ -24,6 +23,7 @@ from applications.workflow import Situation, publication_day_reached
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short
 from ecandidat.common.paging import PER_PAGE, page_of
+from ecandidat.common.words import ngettext
 from offers.models import Commission, Opening
 
 # One request publishes no more: each decision has its letter and its mail, and a page answers within its time.

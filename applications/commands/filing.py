@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.commands.profile import mark_to_verify
 from accounts.commands.registration import issue_identifier
@@ -20,6 +19,7 @@ from applications.models import Application, CandidateFile, Piece, PieceFile
 from applications.workflow import CANCEL, named
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
+from ecandidat.common.words import ngettext
 from offers.calendar import opening_state
 from offers.enums import OpeningState
 from offers.models import Campaign, Centre, Opening, Population, Requirement

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.enums import Answer, DecisionKind, FileStatus
 from applications.workflow.situation import Situation
 from ecandidat.common.dates import day_long, instant_long, local
+from ecandidat.common.words import ngettext
 
 Guard = Callable[[Situation], str | None]
 

@@ -14,10 +14,11 @@ from django.template.defaultfilters import urlize
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common import clock, dates
+from ecandidat.common.words import ngettext
 
 register = template.Library()
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ecandidat.common import dates
+from ecandidat.common.words import ngettext
 from offers.enums import Mode, OpeningState
 from offers.models import Opening
 from offers.responses.words import diploma_title, link_label, state_of

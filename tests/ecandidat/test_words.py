@@ -4,6 +4,8 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
+from ecandidat.common.words import ngettext
+
 pytestmark = pytest.mark.one_engine
 
 DJANGO = "{% load i18n %}"
@@ -37,6 +39,29 @@ def test_the_words_are_those_of_django_in_each_language(source):
 
 def test_the_words_change_with_the_language():
     assert drawn('{% translate "Delete" %}') == ["Supprimer", "Supprimer", "Delete", "Supprimer"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% blocktranslate %}{{ n }} < {{ word }}{% endblocktranslate %}",
+        "{% blocktranslate trimmed with m=n %}  {{ m }} of\n 100 % {% endblocktranslate %}",
+        "{% blocktranslate count m=n %}{{ m }} {{ word }}{% plural %}{{ m }} {{ word }}s{% endblocktranslate %}",
+        "{% blocktranslate count m=n asvar x %}{{ m }} day{% plural %}{{ m }} days{% endblocktranslate %}<{{ x }}>",
+    ],
+)
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_sentences_are_those_of_django_in_each_language(source, number):
+    assert drawn(source, word="<b>", n=number) == drawn(DJANGO + source, word="<b>", n=number)
+
+
+def test_in_french_zero_is_singular():
+    source = "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}"
+    named = source.replace("n=n", "n=n asvar x") + "{{ x }}"
+    for each in (source, named):
+        assert drawn(each, n=0) == ["0 day", "0 day", "0 days", "0 day"]
+    with translation.override("fr"):
+        assert [ngettext("pièce", "pièces", number) for number in (0, 1, 2)] == ["pièce", "pièce", "pièces"]
 
 
 def test_a_literal_is_looked_up_once_a_language(monkeypatch):

@@ -7,10 +7,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 import offers
 from applications.commands.answer_dates import extend_open_offers
+from ecandidat.common.words import ngettext
 from offers.commands.offer_import import CHANGED, CREATED, REMOVED, UNCHANGED, Named, OfferImportRefused, import_offer
 from offers.models import Campaign
 
