@@ -28,6 +28,8 @@ urlpatterns = [
     path("candidatures/<str:ref>/fichiers/<str:file>/monter/", pieces.move_up, name="file_up"),
     path("candidatures/<str:ref>/fichiers/<str:file>/supprimer/", pieces.remove, name="file_remove"),
     path("candidatures/<str:ref>/<slug:step>/", steps.take, name="step"),
+    path("recu/", public.find_receipt, name="public_receipts"),
     path("recu/<str:number>/", public.receipt, name="public_receipt"),
+    path("recu/<str:number>/qr.svg", public.receipt_qr, name="public_receipt_qr"),
     path("lettre/<str:ref>/", public.letter, name="public_letter"),
 ]

@@ -1,22 +1,44 @@
 """What anyone may check: whether a receipt or a letter is ours, without a name in it."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from applications import pdf
 from applications.models import Decision, Submission
+
+LIKE_A_NUMBER = re.compile("[0-9A-Z]{1,40}")
+
+
+@login_not_required
+@require_safe
+def find_receipt(request):
+    """Where a number is typed; what was typed leads to its own address."""
+    number = "".join(request.GET.get("numero", "").split()).upper()
+    if LIKE_A_NUMBER.fullmatch(number):
+        return redirect("applications:public_receipt", number)
+    return render(request, "applications/public_receipt.html", {"number": number}, status=404 if number else 200)
 
 
 @login_not_required
 @require_safe
 def receipt(request, number):
     """Valid or not, for which formation and when; never for whom (B1)."""
-    submission = (
-        Submission.objects.select_related("application__opening__formation").filter(number=number.upper()).first()
-    )
-    return render(
-        request, "applications/public_receipt.html", {"submission": submission}, status=200 if submission else 404
-    )
+    number = number.upper()
+    submission = Submission.objects.select_related("application__opening__formation").filter(number=number).first()
+    context = {"submission": submission, "number": number}
+    return render(request, "applications/public_receipt.html", context, status=200 if submission else 404)
+
+
+@login_not_required
+@require_safe
+def receipt_qr(request, number):
+    """The address of a receipt as a drawing, fetched apart: it takes longer to draw than the page that shows it."""
+    submission = get_object_or_404(Submission.objects.only("number"), number=number)
+    return HttpResponse(pdf.qr_svg(pdf.receipt_url(submission)), content_type="image/svg+xml")
 
 
 @login_not_required

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from applications import pdf
 from applications.commands import answer
 from applications.enums import DecisionKind
 from tests import typography
@@ -54,6 +55,23 @@ def test_a_number_that_is_not_ours_says_what_one_looks_like(client, dossier, num
     assert "Ce numéro n’est pas celui d’un reçu" in page
     assert "16 caractères" in page
     assert "<script>alert" not in page
+
+
+def test_a_number_is_typed_again_where_it_was_not_found(client, dossier):
+    address, number = reverse("applications:public_receipts"), dossier.submissions.get().number
+    assert f'action="{address}"' in read(client, "0000000000000000", 404)
+    assert "n’est pas celui d’un reçu" not in client.get(address).content.decode()
+    spaced = f" {number[:4].lower()} {number[4:]}"
+    assert client.get(address, {"numero": spaced})["Location"] == reverse("applications:public_receipt", args=[number])
+    assert client.get(address, {"numero": "../x"}).status_code == 404
+
+
+def test_the_drawing_of_a_receipt_is_that_of_its_address(client, dossier):
+    submission = dossier.submissions.get()
+    drawing = client.get(reverse("applications:public_receipt_qr", args=[submission.number]))
+    assert drawing["Content-Type"] == "image/svg+xml"
+    assert drawing.content.decode() == pdf.qr_svg(pdf.receipt_url(submission))
+    assert client.get(reverse("applications:public_receipt_qr", args=["0" * 16])).status_code == 404
 
 
 def test_a_receipt_is_only_read(client, dossier):

@@ -80,6 +80,7 @@ class TestGuessing:
         public = (
             "offers:formation",
             "applications:public_receipt",
+            "applications:public_receipt_qr",
             "applications:public_letter",
             "applications:apply",
             "admin:app_list",
