@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from applications import rules
-from applications.checklist import Checklist
+from applications.checklist import Checklist, is_to_correct
 from applications.enums import Stage
 from applications.models import Application, Piece
 from applications.workflow import Situation
 from ecandidat.common.dates import day_long, instant_long, limit_hour, limit_long, time_left
+from ecandidat.common.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Guidance:
-    """What a candidate reads first. `due` is the first instant too late, when something is to be done."""
+    """What a candidate reads first. `due` is the first instant too late, when something is to be done.
+
+    `pieces` are those that `what` is about: the page leads to each of them.
+    """
 
     stage: Stage
     where: Cell
@@ -33,13 +37,19 @@ class Guidance:
     when: Cell
     is_my_turn: bool = False
     due: datetime | None = None
+    pieces: tuple[Piece, ...] = ()
+    nuance: str = ""
 
     @property
     def meaning(self) -> str:
-        """The definition of the stage, readable where it is shown (S75)."""
-        return str(MEANINGS[self.stage])
+        """The definition of the stage, readable where it is shown (S75), or what it has become since."""
+        return self.nuance or str(MEANINGS[self.stage])
 
 
+# How many pieces are still named one by one above the list of them all.
+FEW = 3
+# The longest text of a formation that stands whole in an answer.
+A_SENTENCE = 120
 # The guide's definitions, and ours for what it does not name.
 MEANINGS = {
     Stage.PENDING: gettext_lazy("Votre dossier n’est pas encore transmis."),
@@ -66,6 +76,12 @@ class View:
     dossier: Application
     situation: Situation
     lines: Checklist
+    to_settle: tuple[Piece, ...]
+
+    @property
+    def is_sent_again(self) -> bool:
+        """Whether the last transmission answered an « Incomplet »."""
+        return len(self.dossier.submissions.all()) > 1
 
 
 def shown_stage(dossier: Application, situation: Situation) -> Stage:
@@ -80,7 +96,8 @@ def guide(dossier: Application, pieces: list[Piece], *, at: datetime) -> Guidanc
     """The three answers, for the page, the list and the dashboard alike."""
     situation = rules.situation(dossier, pieces, at=at)
     stage = shown_stage(dossier, situation)
-    return SENTENCES[stage](View(dossier, situation, rules.checklist_of(pieces)), stage)
+    to_settle = tuple(piece for piece in pieces if is_to_correct(rules.line_of(piece)))
+    return SENTENCES[stage](View(dossier, situation, rules.checklist_of(pieces), to_settle), stage)
 
 
 def nothing(text: str) -> Cell:
@@ -118,15 +135,23 @@ def pending(view: View, stage: Stage) -> Guidance:
             "Déposer une pièce, puis transmettre", "Déposer %(count)s pièces, puis transmettre", missing
         ) % {"count": missing}
         what = Cell(title, _("Un dossier non transmis n’est pas étudié."))
+    elif view.lines.to_replace:
+        what = Cell(_("Remplacer un fichier, puis transmettre"), _("Un fichier déposé a été refusé."))
     else:
         what = Cell(_("Transmettre ma candidature"), _("Tout est déposé, mais rien n’est encore transmis."))
-    return Guidance(stage, where, what, write_limit_cell(view), is_my_turn=True, due=view.situation.write_until)
+    return my_turn(view, stage, where, what, pieces=view.to_settle if len(view.to_settle) <= FEW else ())
+
+
+def my_turn(view: View, stage: Stage, where: Cell, what: Cell, **more) -> Guidance:
+    """Something is to be done before the limit of the papers."""
+    limit = write_limit_cell(view)
+    return Guidance(stage, where, what, limit, is_my_turn=True, due=view.situation.write_until, **more)
 
 
 def on_paper(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), _("Cette formation reçoit les dossiers sur papier."))
     what = Cell(_("Envoyer votre dossier papier"), _("L’adresse est celle du service, sur cette page."))
-    return Guidance(stage, where, what, write_limit_cell(view), is_my_turn=True, due=view.situation.write_until)
+    return my_turn(view, stage, where, what)
 
 
 def not_sent(view: View, stage: Stage) -> Guidance:
@@ -138,6 +163,11 @@ def not_sent(view: View, stage: Stage) -> Guidance:
 
 def received(view: View, stage: Stage) -> Guidance:
     transmitted = view.dossier.transmitted_at
+    if view.is_sent_again:
+        where = Cell(str(stage.label), _("Transmise de nouveau le %(when)s.") % {"when": instant_long(transmitted)})
+        what = nothing(_("Au tour du service : vos corrections sont vérifiées."))
+        nuance = _("Vos corrections sont reçues. Elles n’ont pas encore été étudiées.")
+        return Guidance(stage, where, what, until_publication(view), nuance=nuance)
     where = Cell(str(stage.label), _("Transmise le %(when)s.") % {"when": instant_long(transmitted)})
     what = nothing(_("Au tour du service : vos pièces sont vérifiées."))
     return Guidance(stage, where, what, until_publication(view))
@@ -150,21 +180,22 @@ def complete(view: View, stage: Stage) -> Guidance:
 
 
 def incomplete(view: View, stage: Stage) -> Guidance:
-    to_fix = len(view.lines.refused) + len(view.lines.missing)
     where = Cell(str(stage.label), settled_text(view))
     if view.situation.at >= view.situation.write_until:
         what = Cell(_("Écrire au service"), _("La date limite de correction est passée."))
         return Guidance(stage, where, what, Cell(_("Date dépassée"), write_limit_cell(view).title))
     if view.situation.is_on_paper:
         what = Cell(_("Envoyer les pièces à corriger"), _("L’adresse est celle du service, sur cette page."))
-    elif to_fix:
+        return my_turn(view, stage, where, what, pieces=view.to_settle)
+    if view.to_settle:
         title = ngettext(
-            "Corriger une pièce, puis transmettre", "Corriger %(count)s pièces, puis transmettre", to_fix
-        ) % {"count": to_fix}
-        what = Cell(title, _("Les autres pièces sont acceptées : ne les redéposez pas."))
-    else:
-        what = Cell(_("Transmettre ma candidature"), _("Vos corrections sont déposées, mais pas encore transmises."))
-    return Guidance(stage, where, what, write_limit_cell(view), is_my_turn=True, due=view.situation.write_until)
+            "Corriger une pièce, puis transmettre", "Corriger %(count)s pièces, puis transmettre", len(view.to_settle)
+        ) % {"count": len(view.to_settle)}
+        what = Cell(title, _("Les autres pièces n’ont pas à être redéposées."))
+        return my_turn(view, stage, where, what, pieces=view.to_settle)
+    what = Cell(_("Transmettre ma candidature"), _("Sans cette transmission, vos corrections ne sont pas étudiées."))
+    nuance = _("Vos corrections sont déposées, mais pas encore transmises.")
+    return my_turn(view, stage, where, what, nuance=nuance)
 
 
 def published(view: View) -> str:
@@ -192,12 +223,19 @@ def confirmed(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), _("Enregistrée le %(when)s.") % {"when": instant_long(view.dossier.answered_at)})
     what = Cell(_("Vous inscrire"), _("Votre lettre d’admission vous sera demandée à l’inscription."))
     day = view.dossier.decision.answer_by
-    when = no_date()
+    words = [enrolment_words(view.dossier.opening.enrolment_text)]
     if day is not None and view.situation.at < view.situation.answer_until:
-        when = Cell(
-            _("Inscription : voir votre mail"), _("Désistement possible jusqu’au %(day)s.") % {"day": day_long(day)}
-        )
-    return Guidance(stage, where, what, when)
+        words.append(_("Désistement possible jusqu’au %(day)s.") % {"day": day_long(day)})
+    return Guidance(stage, where, what, Cell(_("Aux dates d’inscription"), " ".join(words)))
+
+
+def enrolment_words(text: str) -> str:
+    """What the formation says of its enrolment where that is one short sentence; otherwise, where it is read."""
+    if not text:
+        return _("Le service de la formation vous les donnera.")
+    if len(text) > A_SENTENCE or "\n" in text.strip():
+        return _("Elles sont dans votre dossier, sous « Et après ? », et dans votre lettre d’admission.")
+    return text.strip()
 
 
 def closed(sentence) -> Callable[[View, Stage], Guidance]:

@@ -1,5 +1,6 @@
 """What the last transmission holds, line by line, and which lines hold something else since (decision 14)."""
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from applications.enums import FileStatus
@@ -16,10 +17,21 @@ def last_manifest(dossier: Application) -> Manifest:
     manifest: Manifest = {}
     if dossier.transmitted_at is None:
         return manifest
-    last = dossier.submissions.order_by("-rank").values("pk")[:1]
-    for row in SubmissionLine.objects.filter(submission__in=last).select_related("stored"):
+    for row in last_lines(dossier).select_related("stored"):
         manifest.setdefault(row.piece_id, []).extend([row.stored] if row.stored else [])
     return manifest
+
+
+def last_lines(dossier: Application) -> models.QuerySet[SubmissionLine]:
+    """The lines of the last transmission."""
+    last = dossier.submissions.order_by("-rank").values("pk")[:1]
+    return SubmissionLine.objects.filter(submission__in=last)
+
+
+def keys_of_last(dossier: Application) -> set[int]:
+    """The stored files that the last transmission holds, by key: what a page needs to say « Transmise »."""
+    held = last_lines(dossier).filter(stored__isnull=False)
+    return set(held.order_by().values_list("stored", flat=True))
 
 
 def untransmitted(dossier: Application, pieces: list[Piece]) -> tuple[str, ...]:

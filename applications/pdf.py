@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.querysets import profile_snapshot
 from applications import rules
-from applications.checklist import shown_status
 from applications.models import Application, Decision, Piece, Submission
 from documents.pdf import Merged, Part, merge, typeset
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long, day_short, instant_long, limit_long, limit_text, size_text, zone_label
-from offers.enums import Obligation
 from offers.responses.contact import service_of
 
 
@@ -51,14 +49,8 @@ def transmitted_parts(submission: Submission) -> list[Part]:
 
 
 def piece_row(dossier: Application, piece: Piece, held: set[int]) -> list[str]:
-    files = list(piece.files.all())
-    shown = shown_status(
-        piece.verdict,
-        Obligation(piece.obligation),
-        is_held=all(file.stored_id in held for file in files),
-        is_verdict_said=rules.is_verdict_said(dossier, piece),
-    )
-    return [piece.label, str(shown.label), ", ".join(file.stored.name for file in files) or _("aucun")]
+    shown = rules.shown_piece(dossier, piece, held)
+    return [piece.label, str(shown.label), ", ".join(file.stored.name for file in piece.files.all()) or _("aucun")]
 
 
 def transmitted_rows(submission: Submission) -> list[list[str]]:
@@ -94,7 +86,7 @@ def receipt(submission: Submission) -> bytes:
     """The acknowledgement of receipt: who received what and when, with every hash (S69; R112-11-1)."""
     dossier = submission.application
     event = submission.event
-    url = settings.SITE_URL + reverse("applications:public_receipt", args=[submission.number])
+    url = receipt_url(submission)
     data = head(dossier) | {
         "receipt": submission.number,
         "received": f"{instant_long(submission.received_at)} ({zone_label()})",
@@ -116,6 +108,11 @@ def receipt(submission: Submission) -> bytes:
         "date": timezone.localdate(submission.received_at),
     }
     return typeset("applications/typst/receipt.typ", data)
+
+
+def receipt_url(submission: Submission) -> str:
+    """Where anyone checks a receipt."""
+    return settings.SITE_URL + reverse("applications:public_receipt", args=[submission.number])
 
 
 def qr_svg(url: str) -> str:

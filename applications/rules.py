@@ -5,16 +5,16 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications import workflow
 from applications.calendar import end_of_writing, months_later
-from applications.checklist import Checklist, Line, accepts_files, checklist, is_unsettled
-from applications.enums import FileStatus, PieceStatus, RefusalReason
-from applications.manifest import last_manifest
+from applications.checklist import Checklist, Line, accepts_files, checklist, is_unsettled, shown_status
+from applications.enums import FileStatus, PieceStatus, RefusalReason, ShownPiece
+from applications.manifest import keys_of_last
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
+from ecandidat.common.words import ngettext
 from offers.calendar import closing_instant, effective_limit
 from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
 from offers.models import Commission, Opening
@@ -143,9 +143,19 @@ def nothing_to_accept(piece: Piece) -> str:
     return _("« %(piece)s » n’a pas de fichier à valider.") % {"piece": piece.label}
 
 
+def shown_piece(dossier: Application, piece: Piece, held: set[int]) -> ShownPiece:
+    """What the candidate reads of a line, on the page and in the PDF alike; `held` is `held_files`."""
+    return shown_status(
+        piece.verdict,
+        Obligation(piece.obligation),
+        is_held=all(file.stored_id in held for file in piece.files.all()),
+        is_verdict_said=is_verdict_said(dossier, piece),
+    )
+
+
 def held_files(dossier: Application) -> set[int]:
-    """The stored files that the last transmission holds, by key."""
-    return {file.pk for files in last_manifest(dossier).values() for file in files}
+    """The stored files that the last transmission holds, by key; none before the first."""
+    return keys_of_last(dossier) if dossier.transmitted_at is not None else set()
 
 
 def hats_of(user, dossier: Application) -> frozenset[Actor]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -81,8 +81,13 @@ def settle(piece: Piece, status: PieceStatus) -> None:
     piece.save(update_fields=["status", "status_at"])
 
 
-def add_file(piece: Piece, stored: StoredFile, *, by: User, at: datetime | None = None) -> PieceFile:
-    """Put one more file at the end of a line, saved at once (S53, S93). Same bytes twice on a line: one effect."""
+def add_file(
+    piece: Piece, stored: StoredFile, *, by: User, at: datetime | None = None, after: PieceFile | None = None
+) -> PieceFile:
+    """Put one more file on a line, at its end or `after` another, saved at once (S53, S93).
+
+    Same bytes twice on a line: one effect.
+    """
     at = at or clock.now()
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)
@@ -91,11 +96,19 @@ def add_file(piece: Piece, stored: StoredFile, *, by: User, at: datetime | None 
         if twin and line.verdict is PieceStatus.SENT:
             return twin
         check_room(dossier, line, stored)
-        last = line.files.order_by("-position").values_list("position", flat=True).first()
-        added = PieceFile.objects.create(piece=line, stored=stored, position=(last or 0) + 1, received_at=at)
+        added = PieceFile.objects.create(piece=line, stored=stored, position=make_place(line, after), received_at=at)
         settle(line, PieceStatus.SENT)
         record(dossier, Verb.ADD_FILE, by=by, piece=line.ref, file=added.ref, sha256=stored.sha256)
         return added
+
+
+def make_place(line: Piece, after: PieceFile | None) -> int:
+    """The place behind a file, those that follow it moved; behind them all without one."""
+    if after is None:
+        last = line.files.order_by("-position").values_list("position", flat=True).first()
+        return (last or 0) + 1
+    line.files.filter(position__gt=after.position).update(position=F("position") + 1)
+    return after.position + 1
 
 
 def replace_file(file: PieceFile, stored: StoredFile, *, by: User, at: datetime | None = None) -> PieceFile:

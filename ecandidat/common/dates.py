@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from ecandidat.common.words import ngettext
 
 NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"

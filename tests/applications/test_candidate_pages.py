@@ -6,8 +6,9 @@ from html import escape
 import pytest
 from django.urls import get_resolver, reverse
 
+from accounts.enums import Part
 from applications import rules, workflow
-from applications.commands import desk, filing
+from applications.commands import desk, filing, pieces, transmission
 from applications.commands.moving import lines_of
 from applications.enums import DecisionKind, RefusalReason, Stage
 from applications.guidance import guide
@@ -18,6 +19,7 @@ from tests import typography
 from tests.applications import scene, story
 from tests.applications.story import Story, at_stage
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import OpeningFactory, PieceKindFactory, PopulationFactory, RequirementFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -56,7 +58,7 @@ def test_someone_who_has_just_arrived_is_led_to_the_profile(client):
     client.force_login(UserFactory())
     page = read(client, reverse("applications:dashboard"))
     assert "Bienvenue Camille" in page
-    assert "Profil : 0 parties sur 6" in page
+    assert "Profil : 0 partie sur 6" in page
     assert "Compléter 6 parties du profil" in page
     assert "Aucun message pour l’instant" in page
 
@@ -122,6 +124,15 @@ def test_opening_a_dossier_leads_to_it(client, camille):
     dossier = Application.objects.get()
     assert response.redirect_chain[-1][0] == dossier.get_absolute_url()
     assert "Votre candidature est ouverte." in response.content.decode()
+
+
+def test_an_incomplete_profile_is_led_to_what_it_lacks_not_to_a_form_that_refuses(client):
+    client.force_login(UserFactory())
+    page = read(client, apply_url(scene.opening_in()))
+    assert "Ouvrir mon dossier" not in page
+    assert "Il reste 6 parties à remplir ou à vérifier." in page
+    for part in Part:
+        assert f'<a href="{reverse("accounts:part", args=[part.value])}">{part.label}</a>' in page
 
 
 @pytest.mark.parametrize(
@@ -234,6 +245,23 @@ def test_every_tab_of_the_dossier_may_be_read(client, stage):
         read(client, address, 200 if dossier.submissions.exists() else 404)
 
 
+def test_each_transmission_keeps_its_receipt_the_last_first(client):
+    told = Story()
+    dossier = told.incomplete()
+    client.force_login(told.candidate)
+    with clock.travel(story.CHECKED_AT):
+        assert "Vos accusés de réception" not in read(client, dossier.get_absolute_url()), "one needs no list"
+        refused = dossier.pieces.get(status="RE")
+        pieces.replace_file(refused.files.get(), StoredFileFactory(owner=told.candidate), by=told.candidate)
+        transmission.transmit(dossier, by=told.candidate)
+        address = reverse("applications:receipt", args=[dossier.ref])
+        former, last = dossier.submissions.order_by("rank")
+        for page in (read(client, dossier.get_absolute_url()), read(client, address)):
+            assert page.index(f"{address}?numero={last.number}") < page.index(f"{address}?numero={former.number}")
+        assert former.lines.first().sha256 in read(client, f"{address}?numero={former.number}")
+        read(client, f"{address}?numero=AUTRE", 404)
+
+
 def test_a_closed_transmit_button_names_what_is_missing_and_leads_there(client):
     dossier, at = at_stage(Stage.PENDING)
     client.force_login(dossier.file.user)
@@ -337,7 +365,9 @@ def test_an_opinion_that_waits_is_in_no_page_of_the_candidate(client):
 # ── Le dossier d’une autre personne ──
 
 OURS = [pattern.name for pattern in get_resolver("applications.urls").url_patterns]
-WITHOUT_DOSSIER = {"dashboard", "list", "apply", "public_receipt", "public_letter"}
+WITHOUT_DOSSIER = {
+    "dashboard", "list", "apply", "public_receipt", "public_receipts", "public_receipt_qr", "public_letter",
+}  # fmt: skip
 
 
 def addresses_of(dossier) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Files on the page: a plain post answers the page, an enhanced one answers the line; a refusal stays on its line."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from applications.commands import pieces
+from applications.commands import pieces, transmission
 from applications.enums import PieceStatus, Stage
 from applications.models import PieceFile
 from documents.models import StoredFile
@@ -49,6 +51,11 @@ def dropped(line, number: int = 1) -> list[PieceFile]:
     return [pieces.add_file(line, each, by=person) for each in stored]
 
 
+def managed(dossier, line) -> str:
+    """The page of the dossier with all the controls of that line."""
+    return f"{dossier.get_absolute_url()}?modifier={line.ref}#p-{line.ref}"
+
+
 def said(response) -> str:
     """The sentence of the green message that the next page will show."""
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
@@ -80,10 +87,11 @@ def test_an_enhanced_post_answers_the_line_alone(client, dossier, line):
     assert html.strip().startswith(f'<li class="piece" id="p-{line.ref}">')
     assert "relevé.pdf" in html
     assert "<html" not in html
-    assert "csrfmiddlewaretoken" in html, "the next drop needs it"
+    assert f'href="{managed(dossier, line)}"' in html, "what may be done to the file is one step away"
+    assert "csrfmiddlewaretoken" in client.get(managed(dossier, line)).content.decode()
 
 
-def test_a_refused_file_is_said_on_its_line_and_nowhere_else(client, dossier, line):
+def test_a_refused_file_is_said_on_its_line_and_heard_once(client, dossier, line):
     other = dossier.pieces.last()
     bad = {"fichier": samples.upload(b"MZ not a paper", "relevé.pdf")}
     for headers in ({}, HX):
@@ -94,6 +102,8 @@ def test_a_refused_file_is_said_on_its_line_and_nowhere_else(client, dossier, li
         assert html.count('role="alert"') == 1
         assert f'id="e-{line.ref}"' in html
         assert f'id="e-{other.ref}"' not in html
+        assert (f'<a href="#p-{line.ref}">{line.label}' in html) == (not headers), "a whole page says it first"
+        assert ("<title>Erreur\u00a0: " in html) == (not headers)
         bad["fichier"].seek(0)
     assert not line.files.exists()
     assert not StoredFile.objects.exists(), "a refused file leaves nothing behind"
@@ -152,6 +162,15 @@ def test_replacing_keeps_the_place(client, dossier, line):
     assert [file.stored.name for file in line.files.all()] == ["corrigé.pdf", second.stored.name]
 
 
+def test_several_pages_take_the_place_of_one(client, dossier, line):
+    first, second = dropped(line, 2)
+    files = [samples.upload(b"MZ", "x.pdf"), pdf("page 1.pdf"), pdf("page 2.pdf", 2)]
+    response = client.post(url("file_replace", dossier, first), {"fichier": files})
+    assert "« x.pdf »" in response.content.decode().replace("\u00a0", " "), "the one that is refused is named"
+    names = [file.stored.name for file in line.files.all()]
+    assert names == ["page 1.pdf", "page 2.pdf", second.stored.name], "the others are kept, in order"
+
+
 def test_replacing_by_a_bad_file_keeps_the_former(client, dossier, line):
     (former,) = dropped(line)
     response = client.post(
@@ -169,8 +188,11 @@ def test_replacing_by_nothing_says_to_choose(client, dossier, line):
 
 def test_moving_up_changes_the_order_of_reading(client, dossier, line):
     first, second = dropped(line, 2)
-    client.post(url("file_up", dossier, second))
+    answer = client.post(url("file_up", dossier, second))
     assert list(line.files.all()) == [second, first]
+    assert answer["Location"] == managed(dossier, line), "one goes on with the files of this line"
+    assert client.post(url("file_remove", dossier, first))["Location"] == managed(dossier, line)
+    first = dropped(line)[0]
     client.post(url("file_up", dossier, second))
     assert list(line.files.all()) == [second, first], "the first has nothing above it"
 
@@ -213,7 +235,7 @@ def test_a_required_piece_concerns_everybody(client, dossier, line):
     response = client.post(url("piece_not_concerned", dossier, line), headers=HX)
     assert response.status_code == 422
     assert "est demandée à tout le monde" in response.content.decode()
-    assert url("piece_not_concerned", dossier, line) in response.content.decode(), "the order of files posts there"
+    assert url("piece_not_concerned", dossier, line) not in response.content.decode()
     assert "Non concerné par cette pièce" not in response.content.decode()
 
 
@@ -273,12 +295,21 @@ def test_in_a_correction_the_refused_line_alone_is_open(client):
     refused, accepted = dossier.pieces.filter(status__in=("RE", "VA")).order_by("position")
     with clock.travel(at):
         page = client.get(dossier.get_absolute_url()).content.decode()
-        assert url("piece_add", dossier, refused) in page
+        assert url("file_replace", dossier, refused.files.get()) in page
+        assert "Remplacer le fichier refusé" in page
+        assert "Ajouter un fichier à côté, sans remplacer" in page
         assert url("piece_add", dossier, accepted) not in page
         assert "La page 2 est floue." in page
         assert page.index(refused.label) < page.index("<h2>Les autres pièces")
+    with clock.travel(at + timedelta(minutes=1)):
         closed = client.post(url("piece_add", dossier, accepted), {"fichier": pdf()}, headers=HX)
-        opened = client.post(url("piece_add", dossier, refused), {"fichier": pdf()}, headers=HX)
+        opened = client.post(url("file_replace", dossier, refused.files.get()), {"fichier": pdf()}, headers=HX)
+        corrected = client.get(dossier.get_absolute_url()).content.decode()
+        assert refused.files.count() == 1, "the commission will not read the refused file first"
+        assert "Corrigées ou ajoutées, pas encore transmises" in corrected
+        assert "La page 2 est floue." in corrected, "what was asked stays readable until the transmission"
+        transmission.transmit(dossier, by=dossier.file.user)
+        assert "La page 2 est floue." not in client.get(dossier.get_absolute_url()).content.decode()
     assert (closed.status_code, opened.status_code) == (422, 200)
     assert "vous n’avez rien à redéposer" in closed.content.decode()
 

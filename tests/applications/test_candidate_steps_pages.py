@@ -103,8 +103,8 @@ def test_a_correction_is_transmitted_again_under_another_receipt(client):
         client.post(url(dossier, "transmettre"))
         text = page(client.get(reverse("applications:receipt", args=[dossier.ref])))
     first, second = dossier.submissions.order_by("rank")
-    assert second.number in text
-    assert first.number not in text
+    assert f'class="login">{second.number}<' in text, "the last one is the one that is read"
+    assert f'class="login">{first.number}<' not in text
 
 
 # ── Ce qui se demande d’abord ──

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from applications.commands import transmission
 from applications.commands.moving import lines_of
 from applications.commands.pieces import add_file
 from applications.enums import DecisionKind, Stage
@@ -74,7 +75,7 @@ def test_it_is_the_persons_turn_exactly_where_they_may_act_before_a_date(stage):
         (Stage.COMPLETE, "Complet", "Rien pour l’instant", "Lundi 28 avril 2025"),
         (Stage.FAVOURABLE, "Avis favorable", "Confirmer ou vous désister", "Samedi 31 mai 2025"),
         (Stage.RANKED_LIST, "Liste complémentaire, rang 12", "Rien pour l’instant", "Pas de date à tenir"),
-        (Stage.CONFIRMED, "Confirmée", "Vous inscrire", "Inscription : voir votre mail"),
+        (Stage.CONFIRMED, "Confirmée", "Vous inscrire", "Aux dates d’inscription"),
         (Stage.CANCELLED, "Annulée", "Rien pour l’instant", "Pas de date à tenir"),
     ],
     ids=lambda value: getattr(value, "value", ""),
@@ -140,9 +141,31 @@ def test_an_offer_without_a_date_asks_for_none():
     assert said.due is None
 
 
-def test_a_confirmed_place_without_a_date_has_none_to_keep():
-    dossier, _at = at_stage(Stage.CONFIRMED)
-    assert read(dossier, story.LAPSED_AT).when.title == "Pas de date à tenir"
+def test_a_confirmed_place_says_when_to_enrol_and_until_when_to_withdraw():
+    dossier, at = at_stage(Stage.CONFIRMED)
+    assert read(dossier, at).when.text == f"{story.ENROLMENT} Désistement possible jusqu’au samedi 31{NBSP}mai 2025."
+    assert read(dossier, story.LAPSED_AT).when.text == story.ENROLMENT
+    for text, words in (("", "Le service de la formation"), ("Long. " * 30, "dans votre lettre d’admission")):
+        dossier.opening.enrolment_text = text
+        assert words in read(dossier, story.LAPSED_AT).when.text
+
+
+def test_what_is_to_correct_is_named_until_it_is_then_the_transmission_is():
+    told = Story()
+    dossier = told.incomplete()
+    refused = dossier.pieces.get(status="RE")
+    assert read(dossier, story.CHECKED_AT).pieces == (refused,)
+    with clock.travel(story.CHECKED_AT):
+        add_file(refused, StoredFileFactory(owner=told.candidate, content=b"%PDF-1.7\n net"), by=told.candidate)
+    corrected = read(dossier, story.CHECKED_AT)
+    assert corrected.pieces == ()
+    assert corrected.what.title == "Transmettre ma candidature"
+    assert corrected.meaning == "Vos corrections sont déposées, mais pas encore transmises."
+    with clock.travel(story.CHECKED_AT):
+        transmission.transmit(dossier, by=told.candidate)
+    again = read(scene.fresh(dossier), story.CHECKED_AT)
+    assert again.meaning == "Vos corrections sont reçues. Elles n’ont pas encore été étudiées."
+    assert again.where.text.startswith("Transmise de nouveau le ")
 
 
 def test_a_paper_dossier_is_sent_by_post_and_never_said_late():

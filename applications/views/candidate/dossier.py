@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,9 +20,9 @@ from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
 from applications.journal import history_of, readings_of
-from applications.models import Application, PieceFile, Submission
+from applications.models import Application, Piece, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
-from applications.views.candidate.lines import PieceLine, grouped, lines_of
+from applications.views.candidate.lines import PieceLine, grouped, is_carried_over, lines_of
 from documents.responses import serve, serve_made
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
@@ -37,43 +37,62 @@ def own(user, ref) -> Application:
     return get_object_or_404(Application.objects.of(user).for_candidate(), ref=ref)
 
 
-def page_context(dossier: Application, errors: dict[str, str] | None = None) -> dict:
-    """All that the page says; also used when one line alone is answered."""
-    files = PieceFile.objects.select_related("stored", "carried_from__file")
-    pieces = list(dossier.pieces.prefetch_related(Prefetch("files", files)))
+def page_context(dossier: Application, errors: dict[str, str] | None = None, managed: str = "") -> dict:
+    """All that the page says; also used when one line alone is answered, and when one is `managed`."""
+    pieces = pieces_of(dossier)
+    receipts = receipts_of(dossier)
     now = rules.situation(dossier, pieces, at=clock.now())
-    lines = lines_of(dossier, pieces, at=now.at, errors=errors or {})
+    lines = lines_of(dossier, pieces, at=now.at, errors=errors or {}, managed=managed)
     return {
         "dossier": dossier,
         "service": service_of(dossier.opening.commission),
         "lines": lines,
         "groups": grouped(dossier, lines),
+        "wrong": [line for line in lines if line.error],
         "journey": journey_of(dossier),
+        "receipts": receipts,
         "is_writing": any(line.is_open for line in lines),
+        "is_carried_over": is_carried_over(pieces, lines),
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
         "finish_by": now.write_until if rules.is_finishing(dossier, at=now.at) else None,
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
-        "missing": [line for line in lines if is_what_is_missing(line, now)],
+        "missing": missing_lines(lines, now),
+        "is_ready": not now.missing and not now.to_replace,
         "guidance": guide(dossier, pieces, at=now.at),
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
-        "situation": now,
         "write_by": rules.write_limit_day(dossier),
-        "statuses": FileStatus,
     }
 
 
-def is_what_is_missing(line: PieceLine, now: workflow.Situation) -> bool:
-    """A line to which the transmit button leads, where only such lines keep it closed."""
-    is_the_reason = workflow.refusal(workflow.TRANSMIT, now) == workflow.nothing_missing(now)
-    return is_the_reason and line.piece.label in now.missing
+def pieces_of(dossier: Application) -> list[Piece]:
+    """The lines with their files; where these come from is only said while they may still change."""
+    origin = ["carried_from__file"] if rules.is_writing(dossier) else []
+    files = PieceFile.objects.select_related("stored", *origin)
+    return list(dossier.pieces.prefetch_related(Prefetch("files", files)))
+
+
+def receipts_of(dossier: Application) -> list[Submission]:
+    """Every transmission, the last first; no query before the first one."""
+    if dossier.transmitted_at is None:
+        return []
+    sent = Submission.objects.defer("profile").order_by("-rank")
+    prefetch_related_objects([dossier], Prefetch("submissions", sent))
+    return list(dossier.submissions.all())
+
+
+def missing_lines(lines: list[PieceLine], now: workflow.Situation) -> list[PieceLine]:
+    """The lines to which the transmit button leads, where only such lines keep it closed."""
+    sentence = workflow.refusal(workflow.TRANSMIT, now)
+    is_the_reason = bool(now.missing) and sentence == workflow.nothing_missing(now)
+    return [line for line in lines if line.piece.label in now.missing] if is_the_reason else []
 
 
 @require_safe
 def detail(request, ref):
-    """Pièces justificatives, next step, dates and contact (S48–S56, S61)."""
+    """Pièces justificatives, next step, dates and contact (S48–S56, S61); `?modifier=` opens all of one line."""
     dossier = own(request.user, ref)
-    return render(request, "applications/detail.html", page_context(dossier))
+    return render(request, "applications/detail.html", page_context(dossier, managed=request.GET.get("modifier", "")))
 
 
 @require_safe
@@ -91,34 +110,39 @@ def history(request, ref):
 
 @require_safe
 def receipt(request, ref):
-    """The receipt of the last transmission, with the hash of every file."""
+    """The receipt of a transmission, the last one unless `?numero=` says which, with the hash of every file."""
     dossier = own(request.user, ref)
-    submission = last_submission(dossier)
+    receipts, submission = asked_receipt(request, dossier)
     received_on = timezone.localdate(submission.received_at)
     context = {
         "dossier": dossier,
+        "guidance": guide(dossier, list(dossier.pieces.all()), at=clock.now()),
         "service": service_of(dossier.opening.commission),
+        "receipts": receipts,
         "submission": submission,
+        "manifest": submission.lines.select_related("stored"),
         "event": submission.event,
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "silence": rules.silence_text(dossier.opening, received_on),
-        "public_url": settings.SITE_URL + reverse("applications:public_receipt", args=[submission.number]),
+        "public_url": pdf.receipt_url(submission),
     }
     return render(request, "applications/receipt.html", context)
 
 
-def last_submission(dossier: Application) -> Submission:
-    """The last transmission; there is no receipt before the first."""
-    submission = dossier.submissions.prefetch_related("lines__stored").order_by("-rank").first()
-    if submission is None:
+def asked_receipt(request, dossier: Application) -> tuple[list[Submission], Submission]:
+    """All the receipts and the one asked for; there is none before the first transmission."""
+    receipts = receipts_of(dossier)
+    number = request.GET.get("numero", "")
+    asked = next((each for each in receipts if number in ("", each.number)), None)
+    if asked is None:
         raise Http404
-    return submission
+    return receipts, asked
 
 
 @require_safe
 def receipt_pdf(request, ref):
     """The same receipt, as a paper to keep."""
-    submission = last_submission(own(request.user, ref))
+    _receipts, submission = asked_receipt(request, own(request.user, ref))
     return FileResponse(
         io.BytesIO(pdf.receipt(submission)),
         as_attachment=True,

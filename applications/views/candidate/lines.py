@@ -1,26 +1,50 @@
-"""One line of the checklist as the page shows it."""
+"""One line of the checklist as the page shows it: all that its template says is worked out here, once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import rules
-from applications.checklist import shown_status
 from applications.enums import FileStatus, RefusalReason, ShownPiece
 from applications.models import Application, Piece, PieceFile
+from ecandidat.common.dates import day_short, size_text
+from ecandidat.common.words import ngettext
 from offers.enums import Obligation
 
 
 @dataclass(frozen=True)
+class FileRow:
+    """One file of a line: its name, what is known of it, and where it is read."""
+
+    ref: str
+    name: str
+    facts: str
+    url: str
+    download_url: str
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
 class PieceLine:
-    """A piece with what may be done to it now; `error` is what was just refused, kept on its line."""
+    """A piece with what may be done to it now.
+
+    `error` is what was just refused, kept on its line. A managed line shows all its controls; another one that holds
+    files leads there.
+    """
 
     number: int
     piece: Piece
     shown: ShownPiece
-    files: list[PieceFile]
+    files: list[FileRow]
     is_open: bool
+    is_corrected: bool
+    is_managed: bool
+    manage_url: str
+    add_url: str
+    not_concerned_url: str
     remark: str = ""
     error: str = ""
 
@@ -29,12 +53,32 @@ class PieceLine:
         return self.piece.ref
 
     @property
+    def drop_label(self) -> str:
+        """What a screen reader hears of the drop zone."""
+        words = _("Ajouter un fichier à %(piece)s") if self.files else _("Fichier pour %(piece)s")
+        return words % {"piece": self.piece.label}
+
+    @property
+    def upload_id(self) -> str:
+        return f"p-{self.ref}"
+
+    @property
     def is_required(self) -> bool:
         return self.piece.obligation == Obligation.REQUIRED
 
     @property
+    def is_conditional(self) -> bool:
+        return self.piece.obligation == Obligation.CONDITIONAL
+
+    @property
     def is_optional(self) -> bool:
         return self.piece.obligation == Obligation.OPTIONAL
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether something is said between the name of the piece and its files."""
+        is_left_out = self.is_optional and self.is_open
+        return bool(self.remark or self.piece.help or self.error or self.is_not_concerned or is_left_out)
 
     @property
     def may_be_not_concerned(self) -> bool:
@@ -49,52 +93,111 @@ class PieceLine:
         return self.shown is ShownPiece.REFUSED
 
     @property
-    def is_corrected(self) -> bool:
-        return rules.is_corrected(self.piece.application, self.piece)
-
-    @property
     def is_missing(self) -> bool:
         return self.shown is ShownPiece.AWAITED
 
     @property
-    def carried_from(self) -> Application | None:
-        """The dossier that these files were taken from, when they were."""
-        return self.files[0].carried_from if self.files else None
-
-    @property
-    def wants_file(self) -> bool:
-        return self.is_open and not self.is_not_concerned
+    def is_one_to_replace(self) -> bool:
+        """One file, refused: what comes next takes its place."""
+        return self.is_refused and len(self.files) == 1
 
 
-def lines_of(dossier: Application, pieces: list[Piece], *, at: datetime, errors: dict[str, str]) -> list[PieceLine]:
-    """The lines in order."""
-    held = rules.held_files(dossier)
-    return [line_of(dossier, piece, number, held, at, errors) for number, piece in enumerate(pieces, start=1)]
+@dataclass(frozen=True)
+class Reading:
+    """What is the same for each line of one page."""
+
+    dossier: Application
+    at: datetime
+    held: set[int]
+    errors: dict[str, str]
+    managed: str
+    page_url: str
+    file_url: Callable[[str], str]
+    download_url: Callable[[str], str]
+    add_url: Callable[[str], str]
+    not_concerned_url: Callable[[str], str]
 
 
-def grouped(dossier: Application, lines: list[PieceLine]) -> list[tuple[str, list[PieceLine]]]:
-    """One list before transmission; in a correction what is to correct comes alone, first."""
-    if dossier.papers is not FileStatus.INCOMPLETE:
-        return [("", lines)]
-    first = [line for line in lines if line.is_open and (line.is_refused or line.is_corrected or line.is_missing)]
-    others = [line for line in lines if line not in first]
-    return [(title, group) for title, group in ((_("À corriger"), first), (_("Les autres pièces"), others)) if group]
+# The addresses of a page that are the same for each line or file but for its code, in the order of `Reading`.
+ADDRESSES = ("file", "file_download", "piece_add", "piece_not_concerned")
 
 
-def line_of(dossier, piece, number, held, at, errors) -> PieceLine:
-    files = list(piece.files.all())
-    shown = shown_status(
-        piece.verdict,
-        Obligation(piece.obligation),
-        is_held=bool(files) and all(file.stored_id in held for file in files),
-        is_verdict_said=rules.is_verdict_said(dossier, piece),
-    )
+def lines_of(
+    dossier: Application, pieces: list[Piece], *, at: datetime, errors: dict[str, str], managed: str
+) -> list[PieceLine]:
+    """The lines in order; the one whose code is `managed` with its controls."""
+    addresses = (address_in(dossier, f"applications:{name}") for name in ADDRESSES)
+    reading = Reading(dossier, at, rules.held_files(dossier), errors, managed, dossier.get_absolute_url(), *addresses)
+    return [line_of(reading, piece, number) for number, piece in enumerate(pieces, start=1)]
+
+
+def address_in(dossier: Application, name: str) -> Callable[[str], str]:
+    """The address of that name for each code under the dossier, looked up once."""
+    before, after = reverse(name, args=[dossier.ref, "-"]).split("/-/")
+    return lambda ref: f"{before}/{ref}/{after}"
+
+
+def line_of(reading: Reading, piece: Piece, number: int) -> PieceLine:
+    dossier, files = reading.dossier, list(piece.files.all())
+    shown = rules.shown_piece(dossier, piece, reading.held)
+    error = reading.errors.get(piece.ref, "")
+    is_open = rules.line_closed(dossier, piece, at=reading.at) is None
+    is_corrected = rules.is_writing(dossier) and rules.is_corrected(dossier, piece)
+    is_refused = shown is ShownPiece.REFUSED
     return PieceLine(
         number=number,
         piece=piece,
         shown=shown,
-        files=files,
-        is_open=rules.line_closed(dossier, piece, at=at) is None,
-        remark=RefusalReason(piece.reason).label if shown is ShownPiece.REFUSED and piece.reason else "",
-        error=errors.get(piece.ref, ""),
+        files=[file_row(reading, file, is_open=is_open) for file in files],
+        is_open=is_open,
+        is_corrected=is_corrected,
+        is_managed=is_open and (is_refused or bool(error) or reading.managed == piece.ref),
+        manage_url=f"{reading.page_url}?modifier={piece.ref}#p-{piece.ref}",
+        add_url=reading.add_url(piece.ref),
+        not_concerned_url=reading.not_concerned_url(piece.ref),
+        remark=remark_of(dossier, piece) if is_refused or (is_corrected and piece.judged_by_id) else "",
+        error=error,
     )
+
+
+def remark_of(dossier: Application, piece: Piece) -> str:
+    """Why the piece was refused, by whom and when: read until the correction is transmitted."""
+    if not piece.reason:
+        return ""
+    label = str(RefusalReason(piece.reason).label)
+    if piece.judged_by_id is None:
+        return label
+    return f"{label}, {dossier.opening.commission.name}, {day_short(piece.judged_at)}"
+
+
+def file_row(reading: Reading, file: PieceFile, *, is_open: bool) -> FileRow:
+    stored = file.stored
+    facts = [size_text(stored.size), origin_of(file, is_open=is_open)]
+    if stored.pages:
+        facts.insert(0, ngettext("%(pages)s page", "%(pages)s pages", stored.pages) % {"pages": stored.pages})
+    urls = (reading.file_url(file.ref), reading.download_url(file.ref))
+    return FileRow(file.ref, stored.name, ", ".join(facts), *urls, is_waiting=stored.is_waiting)
+
+
+def origin_of(file: PieceFile, *, is_open: bool) -> str:
+    """When it was deposited, or while it may still be replaced, the dossier that it was taken from."""
+    if is_open and file.carried_from:
+        return _("repris du dossier n° %(number)s") % {"number": file.carried_from.number}
+    return _("déposé le %(day)s") % {"day": day_short(file.created_at)}
+
+
+def grouped(dossier: Application, lines: list[PieceLine]) -> list[tuple[str, list[PieceLine]]]:
+    """One list before transmission; in a correction what is to correct comes alone, first, then what was corrected."""
+    if dossier.papers is not FileStatus.INCOMPLETE:
+        return [("", lines)]
+    first = [line for line in lines if line.is_open and (line.is_refused or line.is_missing)]
+    corrected = [line for line in lines if line.is_open and line.is_corrected]
+    others = [line for line in lines if line not in first and line not in corrected]
+    titles = (_("À corriger"), _("Corrigées ou ajoutées, pas encore transmises"), _("Les autres pièces"))
+    return [(title, group) for title, group in zip(titles, (first, corrected, others), strict=True) if group]
+
+
+def is_carried_over(pieces: list[Piece], lines: list[PieceLine]) -> bool:
+    """Whether a line that may still change holds what was taken from another dossier."""
+    opened = (piece for piece, line in zip(pieces, lines, strict=True) if line.is_open)
+    return any(file.carried_from_id for piece in opened for file in piece.files.all())

@@ -1,5 +1,7 @@
 """Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -27,20 +29,24 @@ def file_of(dossier: Application, ref: str) -> PieceFile:
     )
 
 
-def answered(request, dossier: Application, piece: Piece, *, error: str = "", done: str = ""):
-    """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words."""
-    if request.htmx:
-        context = page_context(own(request.user, dossier.ref), {piece.ref: error})
-        context["line"] = next(line for line in context["lines"] if line.ref == piece.ref)
-        return render(request, "applications/_piece_swap.html", context, status=422 if error else 200)
-    if error:
-        context = page_context(own(request.user, dossier.ref), {piece.ref: error})
-        return render(request, "applications/detail.html", context, status=422)
-    messages.success(request, done)
-    return HttpResponseRedirect(f"{dossier.get_absolute_url()}#p-{piece.ref}")
+def answered(request, dossier: Application, piece: Piece, *, error: str = "", done: str = "", is_managed=False):
+    """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words.
+
+    `is_managed`: the person goes on with the files of this line.
+    """
+    if not error and not request.htmx:
+        messages.success(request, done)
+        query = f"?modifier={piece.ref}" if is_managed else ""
+        return HttpResponseRedirect(f"{dossier.get_absolute_url()}{query}#p-{piece.ref}")
+    context = page_context(own(request.user, dossier.ref), {piece.ref: error}, managed=piece.ref if is_managed else "")
+    status = 422 if error else 200
+    if not request.htmx:
+        return render(request, "applications/detail.html", context, status=status)
+    context["line"] = next(line for line in context["lines"] if line.ref == piece.ref)
+    return render(request, "applications/_piece_swap.html", context, status=status)
 
 
-def put(upload, command, target, request) -> None:
+def put(upload, command, target, request) -> PieceFile:
     """Keep a file and put it where it goes; one that is refused there, or was there already, leaves nothing behind."""
     stored = store(upload, owner=request.user, purpose="pieces")
     try:
@@ -50,6 +56,7 @@ def put(upload, command, target, request) -> None:
         raise
     if placed.stored_id != stored.pk:
         discard(stored)
+    return placed
 
 
 @require_POST
@@ -81,17 +88,21 @@ def begin(request, ref):
 
 @require_POST
 def replace(request, ref, file):
-    """Put another file in the place of one."""
+    """Put one or several files in the place of one: the first good one takes it, the others follow."""
     dossier = own(request.user, ref)
     former = file_of(dossier, file)
     form = DropForm(request.POST, request.FILES)
     if not form.is_valid():
         return answered(request, dossier, former.piece, error=" ".join(form.errors["fichier"]))
-    try:
-        put(form.cleaned_data["fichier"][0], commands.replace_file, former, request)
-    except (FileRefused, PieceRefused) as refused:
-        return answered(request, dossier, former.piece, error=str(refused))
-    return answered(request, dossier, former.piece, done=_("Fichier remplacé."))
+    command, target, refusals = commands.replace_file, former, []
+    for upload in form.cleaned_data["fichier"]:
+        try:
+            placed = put(upload, command, target, request)
+        except (FileRefused, PieceRefused) as refused:
+            refusals.append(str(refused))
+        else:
+            command, target = partial(commands.add_file, after=placed), former.piece
+    return answered(request, dossier, former.piece, error=" ".join(refusals), done=_("Fichier remplacé."))
 
 
 @require_POST
@@ -104,7 +115,9 @@ def remove(request, ref, file):
     present = former.first()
     if present is None:
         return HttpResponseRedirect(dossier.get_absolute_url())
-    return deed(request, dossier, present.piece, commands.remove_file, present, _("Fichier supprimé."))
+    goes_on = present.piece.files.count() > 1
+    done = _("Fichier supprimé.")
+    return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=goes_on)
 
 
 @require_POST
@@ -112,7 +125,8 @@ def move_up(request, ref, file):
     """Read this file before the one above it."""
     dossier = own(request.user, ref)
     moved = file_of(dossier, file)
-    return deed(request, dossier, moved.piece, commands.move_file_up, moved, _("Ordre des fichiers enregistré."))
+    done = _("Ordre des fichiers enregistré.")
+    return deed(request, dossier, moved.piece, commands.move_file_up, moved, done, is_managed=True)
 
 
 @require_POST
@@ -133,13 +147,13 @@ def concerned(request, ref, piece):
     return deed(request, dossier, line, commands.declare_concerned, line, done)
 
 
-def deed(request, dossier: Application, line: Piece, command, target, done: str):
+def deed(request, dossier: Application, line: Piece, command, target, done: str, *, is_managed: bool = False):
     """One command on one line, and the answer."""
     try:
         command(target, by=request.user, at=request.received_at)
     except PieceRefused as refused:
         return answered(request, dossier, line, error=str(refused))
-    return answered(request, dossier, line, done=done)
+    return answered(request, dossier, line, done=done, is_managed=is_managed)
 
 
 @require_safe

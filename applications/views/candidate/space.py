@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from accounts.querysets import profile_status
 from applications.commands.filing import FilingRefused, file_application
 from applications.forms import ApplyForm
 from applications.guidance import Guidance, guide
-from applications.models import Application
+from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.calendar import opening_state
@@ -25,10 +26,11 @@ NO_DATE = datetime.max.replace(tzinfo=UTC)
 def guided(user) -> list[tuple[Application, Guidance]]:
     """The person's dossiers with their three answers: what waits for them first, the nearest date first."""
     now = clock.now()
+    sent = Submission.objects.defer("profile")
     dossiers = Application.objects.of(user).for_candidate().select_related("file__campaign", "decision")
     rows = [
         (dossier, guide(dossier, list(dossier.pieces.all()), at=now))
-        for dossier in dossiers.prefetch_related("pieces").order_by("-pk")
+        for dossier in dossiers.prefetch_related("pieces", Prefetch("submissions", sent)).order_by("-pk")
     ]
     return sorted(rows, key=lambda row: (not row[1].is_my_turn, row[1].due or NO_DATE))
 
