@@ -17,6 +17,7 @@ from ecandidat.common.versions import Versioned
 OLDEST, YOUNGEST = 110, 10
 FIRST_YEAR = 1940
 UNSAID = [("", "—")]
+WITH_A_BAC = _("Obligatoire avec un baccalauréat.")
 
 
 def text_field(label, size: int, *, autocomplete: str = "off", **options) -> forms.CharField:
@@ -59,7 +60,7 @@ def department_field(label) -> forms.ChoiceField:
         choices=lambda: [*UNSAID, *departments()],
         widget=LongSelect,
         required=False,
-        help_text=_("En France seulement, collectivités d’outre-mer comprises."),
+        help_text=_("Obligatoire en France, collectivités d’outre-mer comprises."),
     )
 
 
@@ -78,16 +79,19 @@ class PersonalForm(Versioned, forms.Form):
         _("INE"),
         20,
         required=False,
-        help_text=_("Identifiant national étudiant : 11 caractères. Espaces, tirets et minuscules sont acceptés."),
+        help_text=_(
+            "Obligatoire si vous en avez un. Identifiant national étudiant : 11 caractères. "
+            "Espaces, tirets et minuscules sont acceptés."
+        ),
     )
     ine_confirmed = forms.BooleanField(
         label=_("J’ai comparé chaque caractère avec mon document : mon INE est bien écrit ainsi"), required=False
     )
     no_ine_reason = forms.ChoiceField(
-        label=_("Je n’ai pas d’INE"),
-        choices=[("", _("J’ai un INE")), *NoIneReason.choices],
+        label=_("Avez-vous un INE ?"),
+        choices=[("", _("Oui, je le donne ci-dessous")), (_("Non, ou je ne le donne pas"), NoIneReason.choices)],
         required=False,
-        help_text=_("Dites pourquoi, vous pourrez candidater quand même."),
+        help_text=_("Sans INE, vous pourrez candidater quand même."),
     )
     civility = forms.ChoiceField(label=_("Civilité"), choices=[*UNSAID, *Civility.choices], required=False)
     last_name = name_field(_("Nom de naissance"), "family-name")
@@ -123,7 +127,7 @@ class PersonalForm(Versioned, forms.Form):
     @property
     def ine_fields(self):
         """What the page asks first (S34)."""
-        return [self[name] for name in ("ine", "ine_confirmed", "no_ine_reason") if name in self.fields]
+        return [self[name] for name in ("no_ine_reason", "ine", "ine_confirmed") if name in self.fields]
 
     @property
     def other_fields(self):
@@ -152,7 +156,7 @@ class PersonalForm(Versioned, forms.Form):
                 self.add_error("no_ine_reason", _("Vous avez aussi donné un INE. Gardez l’un, effacez l’autre."))
             return
         if not typed:
-            self.add_error("ine", _("Donnez votre INE, ou répondez à « Je n’ai pas d’INE »."))
+            self.add_error("ine", _("Donnez votre INE, ou dites au-dessus pourquoi vous ne le donnez pas."))
             return
         try:
             data["ine"] = ine.check(typed).value
@@ -178,7 +182,11 @@ class AddressForm(Versioned, forms.Form):
     line2 = text_field(_("Complément d’adresse"), 100, autocomplete="address-line2", required=False)
     line3 = text_field(_("Second complément d’adresse"), 100, autocomplete="address-line3", required=False)
     postal_code = text_field(
-        _("Code postal"), 15, autocomplete="postal-code", required=False, help_text=_("Cinq chiffres en France.")
+        _("Code postal"),
+        15,
+        autocomplete="postal-code",
+        required=False,
+        help_text=_("Obligatoire en France : cinq chiffres."),
     )
     town = text_field(_("Ville"), 100, autocomplete="address-level2")
     country = country_field(_("Pays"), autocomplete="country")
@@ -202,8 +210,10 @@ class BacForm(Versioned, forms.Form):
         required=False,
         help_text=_("Sans baccalauréat, le reste de la page ne compte pas et vous pourrez candidater quand même."),
     )
-    kind = forms.ChoiceField(label=_("Type de baccalauréat"), choices=[*UNSAID, *BacKind.choices], required=False)
-    year = year_field(_("Année d’obtention"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Type de baccalauréat"), choices=[*UNSAID, *BacKind.choices], required=False, help_text=WITH_A_BAC
+    )
+    year = year_field(_("Année d’obtention"), required=False, help_text=WITH_A_BAC)
     specialities = text_field(
         _("Spécialités ou intitulé"), 255, required=False, help_text=_("Par exemple : mathématiques, physique-chimie.")
     )
@@ -211,7 +221,12 @@ class BacForm(Versioned, forms.Form):
     country = country_field(_("Pays d’obtention"))
     department = department_field(_("Département"))
     town = text_field(_("Ville"), 100, required=False)
-    school = text_field(_("Établissement"), 150, required=False, help_text=_("Lycée, université, centre d’examen."))
+    school = text_field(
+        _("Établissement"),
+        150,
+        required=False,
+        help_text=_("Obligatoire avec un baccalauréat. Lycée, université, centre d’examen."),
+    )
 
     def clean(self):
         data = super().clean()

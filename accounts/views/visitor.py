@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -58,7 +59,7 @@ def mail_sent(request):
     asked = request.session.get(MAIL_ASKED)
     if asked is None:
         return redirect("accounts:login")
-    return render(request, "accounts/mail_sent.html", asked)
+    return render(request, "accounts/mail_sent.html", asked | {"most": attempts.LIMITS[Scope.LETTER].count})
 
 
 @login_not_required
@@ -74,7 +75,9 @@ def login(request):
         response = _sign_in(request, form)
         if response is not None:
             return response
-    return render(request, "accounts/login.html", {"form": form, "next": get_next_redirect_url(request)})
+    next_url = get_next_redirect_url(request)
+    awaited = "dossier" if (next_url or "").startswith(reverse("applications:list")) else ""
+    return render(request, "accounts/login.html", {"form": form, "next": next_url, "awaited": awaited})
 
 
 @login_not_required

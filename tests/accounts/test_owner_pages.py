@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.commands import profile
 from accounts.enums import LIST_PARTS, Part
 from accounts.models import Baccalaureate, Job, Profile, Study, User
-from accounts.querysets import profile_status
+from accounts.querysets import PERSONAL_FIELDS, describe, profile_status
 from tests import typography
 from tests.accounts.mailbox import keys_to
 from tests.factories.accounts import PASSWORD, ProfileFactory, ProfilePartFactory, StudyFactory, UserFactory
@@ -128,6 +128,8 @@ def test_without_an_ine_one_says_why(owner, user):
     saved = Profile.objects.get(user=user)
     assert saved.has_no_ine
     assert saved.ine == ""
+    labels = [label for label, _text in describe(ProfileFactory.build(), PERSONAL_FIELDS)["lines"]]
+    assert "INE" in labels, "an acronym keeps its capitals"
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,16 @@ def test_sign_in_goes_back_to_where_one_was_and_never_elsewhere(client, followin
     assert client.post(reverse("accounts:login"), data).url == (arrival or reverse("applications:dashboard"))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [("/candidatures/ABC/", "celle d’une candidature"), ("/mon-compte/", "La page demandée s’ouvrira"), ("", "")],
+)
+def test_sign_in_says_what_opens_next(client, wanted, said):
+    page = client.get(reverse("accounts:login"), {"next": wanted}).content.decode()
+    assert ("La page demandée" in page) == bool(wanted)
+    assert said in page
+
+
 def test_staff_arrive_at_their_desk(client):
     assert _sign_in(client, UserFactory(is_staff=True).login).url == reverse("admin:index")
 
