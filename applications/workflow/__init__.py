@@ -7,6 +7,7 @@ from applications.workflow.guards import (
     no_released_decision,
     not_cancelled,
     nothing_missing,
+    nothing_refused,
     publication_day_reached,
 )
 from applications.workflow.situation import Situation
@@ -53,6 +54,7 @@ __all__ = [
     "no_released_decision",
     "not_cancelled",
     "nothing_missing",
+    "nothing_refused",
     "proposal_refusal",
     "publication_day_reached",
     "refusal",

@@ -83,9 +83,10 @@ def receipts_of(dossier: Application) -> list[Submission]:
 
 def missing_lines(lines: list[PieceLine], now: workflow.Situation) -> list[PieceLine]:
     """The lines to which the transmit button leads, where only such lines keep it closed."""
+    unsettled = now.missing + now.to_replace
     sentence = workflow.refusal(workflow.TRANSMIT, now)
-    is_the_reason = bool(now.missing) and sentence == workflow.nothing_missing(now)
-    return [line for line in lines if line.piece.label in now.missing] if is_the_reason else []
+    is_the_reason = bool(unsettled) and sentence in (workflow.nothing_missing(now), workflow.nothing_refused(now))
+    return [line for line in lines if line.piece.label in unsettled] if is_the_reason else []
 
 
 @require_safe
