@@ -53,19 +53,20 @@ function draw(form) {
   return { box, show: (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; } };
 }
 
-/* Answer: the same partial as htmx would receive, whose first element replaces the one with its id. */
+/* Answer: the same partial as htmx would receive. Each of its elements replaces the one with its id: first the piece,
+   then what the page says of the whole (the three answers, the transmit button). */
 function finish(form, request, progress) {
   const moved = request.getResponseHeader("HX-Redirect");
   if (moved) { window.location.assign(moved); return; }
   const fragment = document.createElement("template");
   fragment.innerHTML = request.responseText;
-  const fresh = fragment.content.firstElementChild;
+  const [fresh, ...others] = fragment.content.children;
   const old = fresh && fresh.id && document.getElementById(fresh.id);
   if (!old || request.status >= 500) { fail(form, progress, form.dataset.failed); return; }
-  old.replaceWith(...fragment.content.childNodes);
-  const piece = document.getElementById(fresh.id);
-  if (window.htmx) window.htmx.process(piece);
-  const target = piece.querySelector("[role=alert], .piece__name");
+  old.replaceWith(fresh);
+  others.forEach((other) => document.getElementById(other.id)?.replaceWith(other));
+  if (window.htmx) window.htmx.process(fresh);
+  const target = fresh.querySelector("[role=alert], .piece__name");
   if (target) { target.tabIndex = -1; target.focus(); }
 }
 

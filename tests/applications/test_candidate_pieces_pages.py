@@ -79,7 +79,7 @@ def test_a_plain_post_keeps_the_file_and_comes_back_to_its_line(client, dossier,
     assert "Déposée" in page
 
 
-def test_an_enhanced_post_answers_the_line_alone(client, dossier, line):
+def test_an_enhanced_post_answers_the_line_and_what_the_page_says_of_the_whole(client, dossier, line):
     response = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
     html = response.content.decode()
     typography.check(html)
@@ -87,6 +87,10 @@ def test_an_enhanced_post_answers_the_line_alone(client, dossier, line):
     assert html.strip().startswith(f'<li class="piece" id="p-{line.ref}">')
     assert "relevé.pdf" in html
     assert "<html" not in html
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    for mark in ("consigne", "reponses", "bloc-transmettre"):
+        assert html.count(f' id="{mark}"') == page.count(f' id="{mark}"') == 1
+    assert "Déposer une pièce, puis transmettre" in html, "the other line is still to come"
     assert f'href="{managed(dossier, line)}"' in html, "what may be done to the file is one step away"
     assert "csrfmiddlewaretoken" in client.get(managed(dossier, line)).content.decode()
 
@@ -102,7 +106,7 @@ def test_a_refused_file_is_said_on_its_line_and_heard_once(client, dossier, line
         assert html.count('role="alert"') == 1
         assert f'id="e-{line.ref}"' in html
         assert f'id="e-{other.ref}"' not in html
-        assert (f'<a href="#p-{line.ref}">{line.label}' in html) == (not headers), "a whole page says it first"
+        assert (f'<a href="#p-{line.ref}">{line.label}\u00a0: ' in html) == (not headers), "a whole page says it first"
         assert ("<title>Erreur\u00a0: " in html) == (not headers)
         bad["fichier"].seek(0)
     assert not line.files.exists()
