@@ -1,5 +1,6 @@
 """The staff's desk is one Django admin site of our own."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -46,6 +47,11 @@ class StaffSite(admin.AdminSite):
         rooms = [room for room in self._registry.values() if isinstance(room, DeskAdmin)]
         todo = [waiting for room in rooms for waiting in room.todo(request)]
         return super().index(request, {"todo": todo, **(extra_context or {})})
+
+    def app_index(self, request, app_label, extra_context=None):
+        """Named after the room: Django's « Administration de Offre » forgets the elision."""
+        name = {"title": apps.get_app_config(app_label).verbose_name}
+        return super().app_index(request, app_label, name | (extra_context or {}))
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

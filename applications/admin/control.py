@@ -20,12 +20,14 @@ from applications.commands.readings import attend
 from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.manifest import last_manifest
 from applications.models import Application
-from applications.workflow import Actor
+from applications.workflow import Actor, Situation
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
 from ecandidat.common.words import ngettext
 
-CONCLUSIONS = ("complet", "incomplet")
+JUDGED = (PieceStatus.VALIDATED, PieceStatus.REFUSED)
+# Each with the key that presses it, which no other control of the page has.
+CONCLUSIONS = {"complet": "c", "incomplet": "i"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,13 +122,18 @@ def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, 
     is_judge = judges(request.user, dossier)
     context = head_of(dossier, situation) | piece_of(lines, ref, request.GET.get("fichier"))
     if is_judge:
-        acts = [BY_SLUG[slug] for slug in CONCLUSIONS]
         context |= queue_of(request.user, dossier)
         context["closed"] = judging_refusal(dossier) or current(lines, ref).why_closed
-        context["conclusions"] = [Button(act, act.refusal(dossier, situation)) for act in acts]
+        context["conclusions"] = conclusions_of(dossier, situation)
     context |= {"title": "", "judges": is_judge, "form": form, "refused": refused}
     context["present"] = attend(dossier, by=request.user)
     return shown(request, "applications/desk/control.html", context, status=status)
+
+
+def conclusions_of(dossier: Application, situation: Situation) -> list[tuple[Button, str]]:
+    """The ends of the check, each with its key."""
+    acts = [(BY_SLUG[slug], key) for slug, key in CONCLUSIONS.items()]
+    return [(Button(act, act.refusal(dossier, situation)), key) for act, key in acts]
 
 
 def piece_of(lines: list[DeskLine], ref: str, file_ref: str | None) -> dict:
@@ -141,8 +148,15 @@ def piece_of(lines: list[DeskLine], ref: str, file_ref: str | None) -> dict:
         "reasons": reasons_for(line),
         "no_file": rules.nothing_to_accept(line.piece),
         "file": chosen_file(line, file_ref),
-        "judged": sum(row.piece.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED) for row in lines),
+        **progress_of(lines),
     }
+
+
+def progress_of(lines: list[DeskLine]) -> dict[str, int]:
+    """How many verdicts are given, out of how many that this dossier asks for, and the lines that ask for none."""
+    judged = sum(row.piece.verdict in JUDGED for row in lines)
+    expected = judged + sum(row.piece.verdict is PieceStatus.SENT for row in lines)
+    return {"judged": judged, "expected": expected, "unexpected": len(lines) - expected}
 
 
 def chosen_file(line: DeskLine, ref: str | None):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import Profile, User
 from applications.admin.filters import ALL
@@ -28,7 +29,7 @@ def twins_of(user: User, dossier: Application) -> list[Twin]:
 
 
 def twin_of(user: User, person: User, *, is_seen: bool) -> Twin:
-    who = f"{person}, login {person.login}"
+    who = _("%(person)s, login %(login)s") % {"person": person, "login": person.login}
     if user.is_superuser:
         return Twin(who, reverse("admin:accounts_user_change", args=[person.pk]))
     if not is_seen:

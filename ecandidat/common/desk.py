@@ -13,6 +13,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.db import connection, models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common.text import WordsField
@@ -44,7 +45,13 @@ class DeskSearch(ChangeListSearchForm):
 
 
 class DeskList(ChangeList):
+    """A list named after what it lists: Django's « Sélectionnez l’objet … à changer » is no title."""
+
     search_form_class = DeskSearch
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any):
+        super().__init__(request, *args, **kwargs)
+        self.title = capfirst(str(self.opts.verbose_name_plural))
 
 
 class DeskForm(Versioned, forms.ModelForm):
@@ -97,6 +104,12 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return DeskList
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Django's « Ajout de ouverture » and « Modification de ouverture » forget the elision."""
+        name = self.opts.verbose_name
+        title = capfirst(str(name)) if object_id else _("Ajouter : %(name)s") % {"name": name}
+        return super().changeform_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup, value, request=None):
         offered = [self._parameter(each) for each in self.get_list_filter(request)]

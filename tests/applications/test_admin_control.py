@@ -1,5 +1,6 @@
 """Contrôle des pièces: a verdict a piece, words never lost, colleagues never overwritten, the next one at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,17 @@ def test_accepting_leads_to_the_next_piece_then_to_the_conclusion(desk, dossier)
     ).content.decode()
     assert "Toutes les pièces ont un verdict" in page
     assert {line.status for line in lines_of(dossier)} == {PieceStatus.VALIDATED, PieceStatus.AWAITED}
+
+
+def test_the_count_says_what_it_counts_and_every_key_is_of_one_control(desk, dossier, manager):
+    first = lines_of(dossier)[0]
+    commands.validate_piece(first, by=manager)
+    page = desk.get(control_url(dossier, first)).content.decode()
+    assert "Verdicts donnés\u00a0: 1 sur 2." in page
+    assert "1 pièce n’en attend pas" in page
+    keys = re.findall(r'data-key="(.)"', page)
+    assert {"c", "i"} <= set(keys)
+    assert len(keys) == len(set(keys))
 
 
 def test_refusing_keeps_the_reason_and_the_words(desk, dossier, manager):
