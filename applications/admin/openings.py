@@ -14,13 +14,14 @@ admin.site.unregister(Opening)
 
 @admin.register(Opening)
 class OpeningWithDossiersAdmin(OpeningAdmin):
-    """A later answer date is given to the open offers in the transaction that moves it (decision 10)."""
+    """A later answer date is given to the open offers as soon as it is kept (decision 10)."""
 
     def save_model(self, request, obj, form, change):
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            extended = extend_open_offers(by=request.user)
-        if extended:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(lambda: self.extend(request, obj))
+
+    def extend(self, request, obj):
+        if extended := extend_open_offers(by=request.user):
             said = ngettext(
                 "%(count)s offre sans réponse est prolongée jusqu’au %(day)s ; la personne reçoit un mail.",
                 "%(count)s offres sans réponse sont prolongées jusqu’au %(day)s ; chaque personne reçoit un mail.",

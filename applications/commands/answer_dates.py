@@ -13,7 +13,9 @@ def extend_open_offers(*, by: User | None) -> int:
     """Give the date of its formation to each open offer that follows it and was mailed an earlier one; how many moved.
 
     It reads rows, not a move: whatever moved the date, in how many times, the answer is the same, and a second pass
-    finds nothing. Meant for the transaction that moved the date; the clock makes a pass of its own.
+    finds nothing. Meant for what follows the commit that moved the date, never for that transaction: it would wait for
+    dossiers with the opening in hand, and whoever confirms waits for the opening with their dossier in hand. A pass
+    that never came is made by the clock.
     """
     behind = Application.objects.behind_their_date(clock.today()).order_by("pk")
     return sum(extend(dossier, by=by) for dossier in behind)

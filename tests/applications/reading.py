@@ -51,3 +51,14 @@ def is_chained(dossier: Application) -> bool:
 def plain(words) -> str:
     """A sentence with ordinary spaces: what it says, its typography being tested elsewhere."""
     return str(words).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def posted_form(client, address: str) -> dict:
+    """What a browser would send of an admin form left as it is."""
+    form = client.get(address).context["adminform"].form
+    data = {name: form.initial.get(name, "") for name in form.fields}
+    return {
+        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in data.items()
+        if value is not False
+    }

@@ -17,7 +17,7 @@ from offers.commands.openings import MoveRefused, move_dates
 from offers.enums import Role
 from offers.models import Opening, OpeningChange
 from tests.applications import scene
-from tests.applications.reading import plain
+from tests.applications.reading import plain, posted_form
 from tests.factories.applications import dossier_at
 
 pytestmark = pytest.mark.django_db
@@ -156,16 +156,7 @@ def test_twice_is_once(opening, manager):
     assert OutgoingMail.objects.filter(key="applications.extended").count() == 1
 
 
-def posted_form(client, address):
-    form = client.get(address).context["adminform"].form
-    data = {name: form.initial.get(name, "") for name in form.fields}
-    return {
-        name: "" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
-        for name, value in data.items()
-        if value is not False
-    }
-
-
+@pytest.mark.django_db(transaction=True)
 def test_the_staff_who_save_a_later_date_extend_the_offers_in_the_same_breath(client, opening, manager):
     dossier, former = offered(opening, manager), opening.confirm_by
     client.force_login(manager)

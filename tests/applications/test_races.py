@@ -9,6 +9,8 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from applications.commands import answer, desk, filing, jury, pieces, transmission
 from applications.commands.filing import FilingRefused
@@ -21,6 +23,7 @@ from notifications.models import OutgoingMail
 from offers.enums import Mode, Role
 from offers.models import Opening, Population
 from tests.applications import scene
+from tests.applications.reading import posted_form
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import CommissionFactory
@@ -252,6 +255,21 @@ def test_two_who_decline_and_two_who_confirm_leave_a_true_count():
     )
     confirmed = Application.objects.filter(opening=told.opening, answer=Answer.CONFIRMED).count()
     assert_seats_are_true(told.opening, confirmed)
+
+
+def test_a_date_moved_while_its_offers_are_answered_makes_nobody_wait_for_ever():
+    """Who confirms holds their dossier and waits for the opening: who moves the opening must hold no dossier."""
+    told = Desk()
+    desk_client, address = Client(), reverse("admin:offers_opening_change", args=[told.opening.pk])
+    desk_client.force_login(told.manager)
+    for round_ in range(1, ROUNDS + 1):
+        answering, waiting = [[told.released() for _ in range(3)] for _ in "ab"]
+        later = told.opening.confirm_by + timedelta(days=round_)
+        data = posted_form(desk_client, address) | {"confirm_by": later.isoformat(), "is_published": "on"}
+        works = [partial(answer.confirm, dossier, by=dossier.file.user) for dossier in answering]
+        *answers, status = at_once(*works, lambda data=data: desk_client.post(address, data).status_code)
+        assert (refused(answers), status) == ([], 302)
+        assert {scene.fresh(dossier).decision.answer_by for dossier in waiting} == {later}
 
 
 # ── Files ──

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 import offers
 from applications.commands.answer_dates import extend_open_offers
+from applications.models import Application
+from ecandidat.common import clock
 from ecandidat.common.words import ngettext
 from offers.commands.offer_import import CHANGED, CREATED, REMOVED, UNCHANGED, Named, OfferImportRefused, import_offer
 from offers.models import Campaign
@@ -89,11 +91,12 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 done = import_offer(*files, **asked, populations=populations)
-                extended = extend_open_offers(by=None)
+                behind = Application.objects.behind_their_date(clock.today()).count()
                 transaction.set_rollback(options["dry_run"])
         except OfferImportRefused as refusal:
             listed = "\n".join(f"- {problem}" for problem in refusal.problems)
             raise CommandError(_("Rien n’a été importé :\n%(listed)s") % {"listed": listed}) from refusal
+        extended = behind if options["dry_run"] else extend_open_offers(by=None)
         self._say(done, extended, dry_run=options["dry_run"])
 
     def _lines_of(self, path: Path) -> list[str]:
