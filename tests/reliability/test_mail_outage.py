@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import connection
 
 from ecandidat.common import clock
 from notifications import delivery
@@ -43,14 +44,22 @@ class Capricious:
 
 
 def queue() -> None:
-    """Routine mails first, so that only their urgency puts the others before them."""
+    """Routine mails first, so that only their urgency puts the others before them; one instant each."""
     for priority in sorted(Priority, reverse=True):
+        due = clock.now() - MINUTE
         OutgoingMail.objects.bulk_create(
             OutgoingMailFactory.build(
-                recipient=None, priority=priority, address=f"{KINDS[number % 10]}-{priority}-{number}@example.org"
+                recipient=None,
+                priority=priority,
+                address=f"{KINDS[number % 10]}-{priority}-{number}@example.org",
+                next_try_at=due + timedelta(milliseconds=number),
             )
             for number in range(MAILS // len(Priority))
         )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE notifications_outgoingmail"
+        )  # PostgreSQL does it by itself, and the tests' one does not
 
 
 def test_after_a_night_without_server_the_queue_empties_in_order_within_two_hours(settings):
