@@ -77,11 +77,13 @@ class View:
     situation: Situation
     lines: Checklist
     to_settle: tuple[Piece, ...]
+    transmissions: int | None
 
     @property
     def is_sent_again(self) -> bool:
         """Whether the last transmission answered an « Incomplet »."""
-        return len(self.dossier.submissions.all()) > 1
+        known = self.transmissions
+        return (len(self.dossier.submissions.all()) if known is None else known) > 1
 
 
 def shown_stage(dossier: Application, situation: Situation) -> Stage:
@@ -92,12 +94,16 @@ def shown_stage(dossier: Application, situation: Situation) -> Stage:
     return dossier.public_stage
 
 
-def guide(dossier: Application, pieces: list[Piece], *, at: datetime) -> Guidance:
-    """The three answers, for the page, the list and the dashboard alike."""
+def guide(dossier: Application, pieces: list[Piece], *, at: datetime, transmissions: int | None = None) -> Guidance:
+    """The three answers, for the page, the list and the dashboard alike.
+
+    `transmissions`: how many there were, where the page knows it already.
+    """
     situation = rules.situation(dossier, pieces, at=at)
     stage = shown_stage(dossier, situation)
     to_settle = tuple(piece for piece in pieces if is_to_correct(rules.line_of(piece)))
-    return SENTENCES[stage](View(dossier, situation, rules.checklist_of(pieces), to_settle), stage)
+    view = View(dossier, situation, rules.checklist_of(pieces), to_settle, transmissions)
+    return SENTENCES[stage](view, stage)
 
 
 def nothing(text: str) -> Cell:

@@ -1,6 +1,8 @@
 """What the last transmission holds, line by line, and which lines hold something else since (decision 14)."""
 
-from django.db import models
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from applications.enums import FileStatus
@@ -17,21 +19,28 @@ def last_manifest(dossier: Application) -> Manifest:
     manifest: Manifest = {}
     if dossier.transmitted_at is None:
         return manifest
-    for row in last_lines(dossier).select_related("stored"):
+    last = dossier.submissions.order_by("-rank").values("pk")[:1]
+    for row in SubmissionLine.objects.filter(submission__in=last).select_related("stored"):
         manifest.setdefault(row.piece_id, []).extend([row.stored] if row.stored else [])
     return manifest
 
 
-def last_lines(dossier: Application) -> models.QuerySet[SubmissionLine]:
-    """The lines of the last transmission."""
-    last = dossier.submissions.order_by("-rank").values("pk")[:1]
-    return SubmissionLine.objects.filter(submission__in=last)
+@dataclass(frozen=True)
+class Receipt:
+    """What a page says of one transmission."""
+
+    number: str
+    received_at: datetime
 
 
-def keys_of_last(dossier: Application) -> set[int]:
-    """The stored files that the last transmission holds, by key: what a page needs to say « Transmise »."""
-    held = last_lines(dossier).filter(stored__isnull=False)
-    return set(held.order_by().values_list("stored", flat=True))
+def handed_over(dossier: Application) -> tuple[list[Receipt], set[int]]:
+    """Every receipt, the last first, and the keys of the files that the last one holds: one query, none before it."""
+    if dossier.transmitted_at is None:
+        return [], set()
+    lines = SubmissionLine.objects.filter(submission__application=dossier).order_by("-submission__rank")
+    rows = list(lines.values_list("submission__number", "submission__received_at", "stored"))
+    receipts = [Receipt(*facts) for facts in dict.fromkeys((number, at) for number, at, _stored in rows)]
+    return receipts, {stored for number, _at, stored in rows if stored and number == receipts[0].number}
 
 
 def untransmitted(dossier: Application, pieces: list[Piece]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.querysets import profile_snapshot
 from applications import rules
+from applications.manifest import handed_over
 from applications.models import Application, Decision, Piece, Submission
 from documents.pdf import Merged, Part, merge, typeset
 from ecandidat.common import clock
@@ -29,7 +30,7 @@ def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool =
         pieces = list(dossier.pieces.prefetch_related("files__stored"))
         profile = profile_snapshot(dossier.file.user)
         parts = [Part(piece.label, [file.stored for file in piece.files.all()]) for piece in pieces]
-        held = rules.held_files(dossier)
+        _receipts, held = handed_over(dossier)
         rows = [piece_row(dossier, piece, held) for piece in pieces]
     else:
         profile, parts, rows = submission.profile, transmitted_parts(submission), transmitted_rows(submission)

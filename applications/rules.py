@@ -10,7 +10,6 @@ from applications import workflow
 from applications.calendar import end_of_writing, months_later
 from applications.checklist import Checklist, Line, accepts_files, checklist, is_unsettled, shown_status
 from applications.enums import FileStatus, PieceStatus, RefusalReason, ShownPiece
-from applications.manifest import keys_of_last
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
@@ -144,18 +143,13 @@ def nothing_to_accept(piece: Piece) -> str:
 
 
 def shown_piece(dossier: Application, piece: Piece, held: set[int]) -> ShownPiece:
-    """What the candidate reads of a line, on the page and in the PDF alike; `held` is `held_files`."""
+    """What the candidate reads of a line, on the page and in the PDF alike; `held` comes from `handed_over`."""
     return shown_status(
         piece.verdict,
         Obligation(piece.obligation),
         is_held=all(file.stored_id in held for file in piece.files.all()),
         is_verdict_said=is_verdict_said(dossier, piece),
     )
-
-
-def held_files(dossier: Application) -> set[int]:
-    """The stored files that the last transmission holds, by key; none before the first."""
-    return keys_of_last(dossier) if dossier.transmitted_at is not None else set()
 
 
 def hats_of(user, dossier: Application) -> frozenset[Actor]:

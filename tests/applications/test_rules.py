@@ -8,6 +8,7 @@ from applications import rules
 from applications.commands import answer, desk, pieces, transmission
 from applications.commands.moving import StepRefused, lines_of
 from applications.enums import Answer, FileStatus, PieceStatus, RefusalReason, Stage
+from applications.manifest import handed_over
 from applications.models import Application, Piece
 from applications.workflow import Actor
 from documents.enums import ScanState
@@ -175,17 +176,17 @@ def test_what_the_service_holds_is_what_left_last(django_assert_num_queries):
     manager, owner = manager_of(dossier.opening), dossier.file.user
     first, letter = (drop(line(dossier, code)) for code in ("CV", "MOT"))
     with django_assert_num_queries(0):
-        assert rules.held_files(dossier) == set()
+        assert handed_over(dossier)[1] == set()
     send(dossier, manager)
     held = {first.stored_id, letter.stored_id}
-    assert rules.held_files(fresh(dossier)) == held
+    assert handed_over(fresh(dossier))[1] == held
     desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager)
     desk.incomplete(dossier, by=manager)
     pieces.remove_file(first, by=owner)
     second = drop(line(dossier, "CV"))
-    assert rules.held_files(fresh(dossier)) == held
+    assert handed_over(fresh(dossier))[1] == held
     transmission.transmit(dossier, by=owner)
-    assert rules.held_files(fresh(dossier)) == {second.stored_id, letter.stored_id}
+    assert handed_over(fresh(dossier))[1] == {second.stored_id, letter.stored_id}
 
 
 # ── Silence (R112-11-1) ─────────────────────────────────────────────────────────────────────────────────────────────

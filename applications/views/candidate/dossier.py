@@ -20,6 +20,7 @@ from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
 from applications.journal import history_of, readings_of
+from applications.manifest import handed_over
 from applications.models import Application, Piece, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
 from applications.views.candidate.lines import PieceLine, grouped, is_carried_over, lines_of
@@ -40,9 +41,9 @@ def own(user, ref) -> Application:
 def page_context(dossier: Application, errors: dict[str, str] | None = None, managed: str = "") -> dict:
     """All that the page says; also used when one line alone is answered, and when one is `managed`."""
     pieces = pieces_of(dossier)
-    receipts = receipts_of(dossier)
+    receipts, held = handed_over(dossier)
     now = rules.situation(dossier, pieces, at=clock.now())
-    lines = lines_of(dossier, pieces, at=now.at, errors=errors or {}, managed=managed)
+    lines = lines_of(dossier, pieces, held, at=now.at, errors=errors or {}, managed=managed)
     return {
         "dossier": dossier,
         "service": service_of(dossier.opening.commission),
@@ -58,7 +59,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
-        "guidance": guide(dossier, pieces, at=now.at),
+        "guidance": guide(dossier, pieces, at=now.at, transmissions=len(receipts)),
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
         "write_by": rules.write_limit_day(dossier),

@@ -123,11 +123,14 @@ ADDRESSES = ("file", "file_download", "piece_add", "piece_not_concerned")
 
 
 def lines_of(
-    dossier: Application, pieces: list[Piece], *, at: datetime, errors: dict[str, str], managed: str
+    dossier: Application, pieces: list[Piece], held: set[int], *, at: datetime, errors: dict[str, str], managed: str
 ) -> list[PieceLine]:
-    """The lines in order; the one whose code is `managed` with its controls."""
+    """The lines in order; the one whose code is `managed` with its controls.
+
+    `held`: the keys of the files that were handed over.
+    """
     addresses = (address_in(dossier, f"applications:{name}") for name in ADDRESSES)
-    reading = Reading(dossier, at, rules.held_files(dossier), errors, managed, dossier.get_absolute_url(), *addresses)
+    reading = Reading(dossier, at, held, errors, managed, dossier.get_absolute_url(), *addresses)
     return [line_of(reading, piece, number) for number, piece in enumerate(pieces, start=1)]
 
 
