@@ -8,6 +8,7 @@ from django.db.models.lookups import IsNull
 
 from applications.enums import STAFF_ONLY
 from documents.enums import BAD_STATES
+from ecandidat.common import refs
 from ecandidat.common.text import normalised
 from offers.models import Commission
 
@@ -23,17 +24,18 @@ class ApplicationQuerySet(models.QuerySet):
         """The dossiers of one candidate, cancelled ones included: they are the person's history."""
         return self.filter(file__user=user)
 
-    def visible_to(self, user, commissions=None):
+    def visible_to(self, user, within=None):
         """What staff may see: the dossiers of their commissions, never their own (decision 1).
 
-        `commissions`: the keys of those that the person reads, when the page knows them already.
+        `within`: the keys of the commissions that the person reads, or a condition on the dossiers that says as much,
+        when the page knows them already.
         """
-        others = self.exclude(file__user=user)
+        others = self.exclude(file__in=user.candidate_files.all())  # no join: hardly any staff has one
         if user.is_active and user.is_superuser:
             return others
-        if commissions is None:
-            commissions = Commission.objects.readable_by(user)
-        return others.filter(opening__commission__in=commissions)
+        if within is None:
+            within = Commission.objects.readable_by(user)
+        return others.filter(within if isinstance(within, Q) else Q(opening__commission__in=within))
 
     def active(self):
         return self.filter(cancelled_at__isnull=True)
@@ -83,8 +85,14 @@ class ApplicationQuerySet(models.QuerySet):
         """Search by number, login, name or address, without accents or case, as staff type them."""
         found = self
         for word in normalised(words).split():
-            found = found.filter(numbered(word) | named(word))
+            found = found.filter(numbered(word) if is_one_dossier(word) else numbered(word) | named(word))
         return found
+
+
+def is_one_dossier(word: str) -> bool:
+    """A whole number with its rank, which is nobody's name: looked for in names too, it would read every row."""
+    number, _dash, rank = word.partition("-")
+    return len(number) == refs.LOGIN_LENGTH and rank.isdecimal()
 
 
 def numbered(word: str) -> Q:

@@ -17,7 +17,7 @@ from ecandidat.common.words import ngettext
 from offers.calendar import closing_instant, effective_limit
 from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
 from offers.models import Commission, Opening
-from offers.rules import manages, sits_on
+from offers.rules import Rights, rights_of
 
 
 def checklist_of(pieces: list[Piece]) -> Checklist:
@@ -152,13 +152,14 @@ def shown_piece(dossier: Application, piece: Piece, held: set[int]) -> ShownPiec
     )
 
 
-def hats_of(user, dossier: Application) -> frozenset[Actor]:
-    """Who this person is for this dossier, in two queries at most. Nobody handles their own (decision 1)."""
+def hats_of(user, dossier: Application, rights: Rights | None = None) -> frozenset[Actor]:
+    """Who this person is for this dossier, in a query unless their rights are given. Nobody handles their own."""
     if dossier.file.user_id == user.pk:
         return frozenset({Actor.CANDIDATE})
-    if manages(user, dossier.opening.commission):
+    rights = rights or rights_of(user)
+    if rights.manages(dossier.opening.commission):
         return frozenset({Actor.DESK, Actor.COMMISSION})
-    return frozenset({Actor.COMMISSION}) if sits_on(user, dossier.opening.commission) else frozenset()
+    return frozenset({Actor.COMMISSION}) if rights.sits_on(dossier.opening.commission) else frozenset()
 
 
 def wears(hats: frozenset[Actor], step: Transition) -> bool:

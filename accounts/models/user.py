@@ -53,7 +53,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
-        return f"{self.last_name.upper()} {self.first_name}".strip()
+        return self.name_of(self.last_name, self.first_name)
+
+    @staticmethod
+    def name_of(last_name: str, first_name: str) -> str:
+        """As lists sort people: ROY Camille."""
+        return f"{last_name.upper()} {first_name}".strip()
 
     @property
     def full_name(self) -> str:

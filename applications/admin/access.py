@@ -5,14 +5,31 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from applications import rules
 from applications.models import Application
+from applications.workflow import Actor
 from documents.models import StoredFile
+from offers.enums import Role
 from offers.models import Commission
+from offers.rules import Rights, rights_of
 
 
 def reachable(request, pk: int) -> Application:
     """A dossier of this person's commissions, never their own (decision 1)."""
-    return get_object_or_404(Application.objects.visible_to(request.user).for_desk(), pk=pk)
+    within = rights(request).within(*Role, path="opening__commission")
+    return get_object_or_404(Application.objects.visible_to(request.user, within).for_desk(), pk=pk)
+
+
+def rights(request) -> Rights:
+    """The rights of the person, read once a request."""
+    if not hasattr(request, "desk_rights"):
+        request.desk_rights = rights_of(request.user)
+    return request.desk_rights
+
+
+def hats(request, dossier: Application) -> frozenset[Actor]:
+    """Who the person is for this dossier."""
+    return rules.hats_of(request.user, dossier, rights(request))
 
 
 def file_of(dossier: Application, ref: str) -> StoredFile:
@@ -28,16 +45,13 @@ def file_of(dossier: Application, ref: str) -> StoredFile:
     raise Http404
 
 
-def readable_commissions(request) -> list[Commission]:
-    """The commissions whose dossiers this person reads, read once a request."""
+def readable_commissions(request) -> list:
+    """The keys and names of the commissions whose dossiers this person reads, read once a request."""
     if not hasattr(request, "readable_commissions"):
-        request.readable_commissions = list(Commission.objects.readable_by(request.user))
+        held = rights(request)
+        found = Commission.objects.all() if held.is_all else Commission.objects.filter(held.within(*Role))
+        request.readable_commissions = list(found.values_list("pk", "name", named=True))
     return request.readable_commissions
-
-
-def reads_something(user) -> bool:
-    """Whether any commission opens its dossiers to this person."""
-    return Commission.objects.readable_by(user).exists()
 
 
 def page_url(dossier: Application) -> str:

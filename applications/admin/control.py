@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications import rules
-from applications.admin.access import page_url, reachable, shown
+from applications.admin.access import hats, page_url, reachable, shown
 from applications.admin.acts import BY_SLUG, Button
 from applications.admin.forms import VerdictForm
 from applications.admin.lines import DeskLine, changed, desk_lines, neighbours, pieces_of, to_check
@@ -34,7 +34,7 @@ CONCLUSIONS = {"complet": "c", "incomplet": "i"}
 def control(request, pk, ref=None):
     """Show a piece and take a verdict on it; without a piece, the first one that waits for a verdict."""
     dossier = reachable(request, pk)
-    if request.method == "POST" and not judges(request.user, dossier):
+    if request.method == "POST" and Actor.DESK not in hats(request, dossier):
         raise PermissionDenied
     lines = desk_lines(dossier, pieces_of(dossier), last_manifest(dossier))
     if ref is None:
@@ -44,11 +44,6 @@ def control(request, pk, ref=None):
     if request.method == "POST":
         return judged(request, dossier, lines, ref)
     return bench(request, dossier, lines, ref, fresh_form(lines, ref))
-
-
-def judges(user, dossier: Application) -> bool:
-    """The others read the pieces here too, without verdict nor queue."""
-    return Actor.DESK in rules.hats_of(user, dossier)
 
 
 def first_of(lines: list[DeskLine]) -> DeskLine:
@@ -119,7 +114,7 @@ def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, 
     """The work page."""
     pieces = [row.piece for row in lines]
     situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=changed(lines))
-    is_judge = judges(request.user, dossier)
+    is_judge = Actor.DESK in hats(request, dossier)  # the others read the pieces too, without verdict nor queue
     context = head_of(dossier, situation) | piece_of(lines, ref, request.GET.get("fichier"))
     if is_judge:
         context |= queue_of(request.user, dossier)

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin import control, page, release, steps, todo
-from applications.admin.access import readable_commissions, reads_something
+from applications.admin.access import readable_commissions, rights
 from applications.admin.filters import (
     CampaignFilter,
     CommissionFilter,
@@ -46,9 +46,7 @@ class DossierList(DeskList):
     def get_results(self, request):
         super().get_results(request)
         keys = list(self.result_list.values_list("pk", flat=True))
-        found = Application.objects.select_related("file__user", "opening__formation").in_bulk(keys)
-        self.result_list = [found[key] for key in keys if key in found]
-        self.rows = rows_of(self.result_list, f"?{self.preserved_filters}" if self.preserved_filters else "")
+        self.result_list = self.rows = rows_of(keys, f"?{self.preserved_filters}" if self.preserved_filters else "")
 
 
 @admin.register(Application)
@@ -86,7 +84,7 @@ class ApplicationAdmin(DeskAdmin):
         return Application.objects.visible_to(request.user, [row.pk for row in readable_commissions(request)])
 
     def todo(self, request):
-        return todo.todo_of(request.user)
+        return todo.todo_of(request.user, rights(request))
 
     def get_changelist(self, request, **kwargs):
         return DossierList
@@ -95,7 +93,7 @@ class ApplicationAdmin(DeskAdmin):
         return queryset.matching(search_term), False
 
     def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_staff and reads_something(request.user)
+        return request.user.is_active and request.user.is_staff and rights(request).reads_any
 
     def has_view_permission(self, request, obj=None):
         """Staff without a commission open an empty list; a dossier that they do not reach does not exist."""

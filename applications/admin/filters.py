@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Profile
 from applications.admin import todo
-from applications.admin.access import readable_commissions
+from applications.admin.access import readable_commissions, rights
 from applications.enums import Stage
 from ecandidat.common import clock
 from offers.enums import Mode
@@ -140,7 +140,7 @@ class TodoFilter(SelectFilter):
         task = todo.BY_SLUG.get(self.value())
         if task is None:
             return queryset
-        return queryset.filter(todo.theirs(request.user, task, todo.handled(request.user)[task.actor]))
+        return queryset.filter(todo.theirs(rights(request), task))
 
 
 class SharedIneFilter(SelectFilter):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.commands.profile import identity_lines
 from accounts.models import User
 from applications import pdf, rules
-from applications.admin.access import file_of, reachable, shown
+from applications.admin.access import file_of, hats, reachable, shown
 from applications.admin.acts import buttons_for
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check
 from applications.admin.twins import twins_of
@@ -45,14 +45,14 @@ def page_context(request, dossier: Application) -> dict:
     lines = desk_lines(dossier, pieces, manifest)
     situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=changed(lines))
     events = list(dossier.events.select_related("actor", "on_behalf_of").order_by("seq"))
-    hats = rules.hats_of(request.user, dossier)
+    worn = hats(request, dossier)
     submission = dossier.submissions.order_by("-rank").first()
     return head_of(dossier, situation) | {
         "title": "",
         "lines": lines,
         "to_check": len(to_check(lines)),
-        "buttons": buttons_for(hats, dossier, situation),
-        "is_desk": Actor.DESK in hats,
+        "buttons": buttons_for(worn, dossier, situation),
+        "is_desk": Actor.DESK in worn,
         "twins": twins_of(request.user, dossier),
         "present": attend(dossier, by=request.user),
         "submission": submission,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import emails
-from applications.admin.access import shown
+from applications.admin.access import rights, shown
 from applications.admin.announced import answer_day
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
@@ -24,7 +24,8 @@ from ecandidat.common import clock
 from ecandidat.common.dates import day_short
 from ecandidat.common.paging import PER_PAGE, page_of
 from ecandidat.common.words import ngettext
-from offers.models import Commission, Opening
+from offers.enums import Role
+from offers.models import Opening
 
 # One request publishes no more: each decision has its letter and its mail, and a page answers within its time.
 AT_ONCE = 100
@@ -45,7 +46,7 @@ class Group:
 @require_safe
 def openings(request):
     """The formations whose opinions wait for their publication."""
-    waiting = waiting_of(request.user)
+    waiting = waiting_of(request)
     rows = (
         Opening.objects.filter(pk__in=waiting.values("opening"))
         .select_related("formation", "commission")
@@ -58,13 +59,10 @@ def openings(request):
     return shown(request, "applications/desk/openings.html", context)
 
 
-def waiting_of(user):
-    """The dossiers with an opinion that the person may publish: never their own.
-
-    The commissions are read first: who manages a commission reads it, and a list of keys is quicker to join.
-    """
-    managed = list(Commission.objects.managed_by(user).order_by().values_list("pk", flat=True))
-    return Application.objects.visible_to(user, managed).active().exclude(proposed_kind="")
+def waiting_of(request):
+    """The dossiers with an opinion that the person may publish: never their own."""
+    managed = rights(request).within(Role.MANAGER, path="opening__commission")
+    return Application.objects.visible_to(request.user, managed).active().exclude(proposed_kind="")
 
 
 def too_early(opening: Opening) -> str | None:
@@ -80,7 +78,7 @@ def publication(request, ref):
     opening = get_object_or_404(
         Opening.objects.visible_to(request.user).select_related("formation", "campaign", "commission"), ref=ref
     )
-    waiting = list(waiting_of(request.user).filter(opening=opening).for_list().order_by("transmitted_at", "pk"))
+    waiting = list(waiting_of(request).filter(opening=opening).for_list().order_by("transmitted_at", "pk"))
     form = PublicationForm(request.POST or None, expected=min(len(waiting), AT_ONCE))
     refusals = []
     if request.method == "POST" and form.is_valid():

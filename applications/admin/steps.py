@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from applications import rules
-from applications.admin.access import page_url, reachable, shown
+from applications.admin.access import hats, page_url, reachable, shown
 from applications.admin.acts import BY_SLUG, REFUSALS, Act
 from applications.admin.announced import announced
 from applications.admin.lines import pieces_of
@@ -25,7 +25,7 @@ def step(request, pk, slug):
     dossier, act = reachable(request, pk), BY_SLUG.get(slug)
     if act is None:
         raise Http404
-    if not act.is_theirs(rules.hats_of(request.user, dossier)):
+    if not act.is_theirs(hats(request, dossier)):
         raise PermissionDenied
     if request.method != "POST":
         return asked(request, dossier, act)

@@ -15,8 +15,8 @@ from ecandidat.common import clock
 from ecandidat.common.desk import Waiting
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
-from offers.enums import Mode
-from offers.models import Commission
+from offers.enums import Mode, Role
+from offers.rules import Rights
 
 PARAMETER = "a-faire"
 
@@ -43,57 +43,74 @@ def mail_failed() -> Q:
 
 
 RECEIVED = Q(desk_stage=Stage.RECEIVED)
-TASKS = (
-    Task(
-        "receptionner",
-        _("À réceptionner (papier)"),
-        Actor.DESK,
-        lambda: Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER),
-    ),
-    Task("controler", _("À contrôler"), Actor.DESK, lambda: RECEIVED & ~Q(sent_again())),
-    Task("corriges", _("Corrections à contrôler"), Actor.DESK, lambda: RECEIVED & Q(sent_again())),
-    Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, lambda: Q(desk_stage=Stage.COMPLETE)),
-    Task(
-        "publier",
-        _("Décisions à publier"),
-        Actor.DESK,
-        lambda: Q(desk_stage=Stage.PROPOSED, opening__publication_on__lte=clock.today()),
-        address="openings",
-    ),
+PAPER = Task(
+    "receptionner",
+    _("À réceptionner (papier)"),
+    Actor.DESK,
+    lambda: Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER),
 )
-# Of the person more than of the dossier: counted apart, from the few mails that failed.
+FIRST_CHECK = Task("controler", _("À contrôler"), Actor.DESK, lambda: RECEIVED & ~Q(sent_again()))
+CORRECTION = Task("corriges", _("Corrections à contrôler"), Actor.DESK, lambda: RECEIVED & Q(sent_again()))
+OPINION = Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, lambda: Q(desk_stage=Stage.COMPLETE))
+RELEASE = Task(
+    "publier",
+    _("Décisions à publier"),
+    Actor.DESK,
+    lambda: Q(desk_stage=Stage.PROPOSED, opening__publication_on__lte=clock.today()),
+    address="openings",
+)
+# Of the person more than of the dossier.
 UNDELIVERED = Task("mails", _("Personnes à joindre : mail non parti"), Actor.DESK, mail_failed)
-BY_SLUG = {task.slug: task for task in (*TASKS, UNDELIVERED)}
+TASKS = (PAPER, FIRST_CHECK, CORRECTION, OPINION, RELEASE, UNDELIVERED)
+BY_SLUG = {task.slug: task for task in TASKS}
+# Counted together, and each in a query of its own.
+DESK_TASKS = (PAPER, RELEASE)
+APART = (CORRECTION, OPINION, UNDELIVERED)
+# What the desk's own counts are taken from: the rest is most of the rows.
+AT_DESK = Q(desk_stage__in=(Stage.RECEIVED, Stage.PROPOSED)) | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
 
 
-def handled(user) -> dict[Actor, Any]:
-    """The commissions where this person acts, by hat: None is all of them; who handles one gives its opinion too."""
-    if user.is_active and user.is_superuser:
-        return {Actor.DESK: None, Actor.COMMISSION: None}
-    managed = set(Commission.objects.managed_by(user).order_by().values_list("pk", flat=True))
-    seated = set(Commission.objects.seated_by(user).order_by().values_list("pk", flat=True))
-    return {Actor.DESK: managed, Actor.COMMISSION: managed | seated}
+def acts_in(rights: Rights, actor: Actor) -> Q:
+    """The dossiers of the commissions where this person wears that hat: who handles them gives opinions too."""
+    if rights.is_all:
+        return Q()
+    roles = (Role.MANAGER,) if actor is Actor.DESK else (Role.MANAGER, Role.COMMISSION_MEMBER)
+    return rights.within(*roles, path="opening__commission")
 
 
-def theirs(user, task: Task, commissions) -> Q:
-    """The dossiers that wait for this task in these commissions."""
-    return task.waits() if commissions is None else task.waits() & Q(opening__commission__in=commissions)
+def theirs(rights: Rights, task: Task) -> Q:
+    """The dossiers that wait for this person's hand."""
+    return task.waits() & acts_in(rights, task.actor)
 
 
-def todo_of(user) -> list[Waiting]:
+def tasks_of(rights: Rights) -> list[Task]:
+    """What this person may have to do: nothing for who only reads."""
+    roles = {role for role, _centre, _commission in rights.held}
+    if rights.is_all or Role.MANAGER in roles:
+        return list(TASKS)
+    return [OPINION] if Role.COMMISSION_MEMBER in roles else []
+
+
+def todo_of(user, rights: Rights) -> list[Waiting]:
     """Every task that the person has, in the current campaign: four queries, whatever waits."""
-    held = handled(user)
-    mine = [task for task in TASKS if held[task.actor] is None or held[task.actor]]
-    if not mine:
-        return []
-    rows = Application.objects.visible_to(user, held[Actor.COMMISSION]).filter(opening__campaign__is_current=True)
-    stages = (Stage.PENDING, Stage.RECEIVED, Stage.COMPLETE, Stage.PROPOSED)
-    counts = rows.filter(desk_stage__in=stages).aggregate(
-        **{task.slug: Count("pk", filter=theirs(user, task, held[task.actor])) for task in mine}
-    )
-    if Actor.DESK in {task.actor for task in mine}:
-        counts[UNDELIVERED.slug] = rows.filter(theirs(user, UNDELIVERED, held[Actor.DESK])).count()
-    return [Waiting(BY_SLUG[slug].label, count, address_of(BY_SLUG[slug])) for slug, count in counts.items()]
+    mine = tasks_of(rights)
+    rows = Application.objects.visible_to(user, acts_in(rights, Actor.COMMISSION))
+    counts = counted(rows.filter(opening__campaign__is_current=True), rights, mine)
+    return [Waiting(task.label, counts[task.slug], address_of(task)) for task in mine]
+
+
+def counted(rows, rights: Rights, mine: list[Task]) -> dict[str, int]:
+    """What waits by task. Corrections are few, and found by themselves; the first checks are the rest."""
+    counts = {task.slug: rows.filter(theirs(rights, task)).count() for task in mine if task in APART}
+    if PAPER in mine:
+        wanted = {task.slug: Count("pk", filter=task.waits()) for task in DESK_TASKS}
+        counts |= (
+            rows.filter(acts_in(rights, Actor.DESK))
+            .filter(AT_DESK)
+            .aggregate(**wanted, received=Count("pk", filter=RECEIVED))
+        )
+        counts[FIRST_CHECK.slug] = counts["received"] - counts[CORRECTION.slug]
+    return counts
 
 
 def address_of(task: Task) -> str:

@@ -156,7 +156,12 @@ class Application(Referenced, Timestamped):
     @property
     def number(self) -> str:
         """As the candidate reads it: BE5009SU-3."""
-        return f"{self.file.number}-{self.rank_in_file}"
+        return self.number_of(self.file.number, self.rank_in_file)
+
+    @staticmethod
+    def number_of(file_number: str, rank: int) -> str:
+        """The number of a candidate, and the rank of the dossier in it."""
+        return f"{file_number}-{rank}"
 
     @property
     def is_cancelled(self) -> bool:

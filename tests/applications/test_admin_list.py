@@ -52,11 +52,11 @@ def test_a_row_says_who_what_where_and_what_is_left_to_check(desk, opening):
 def test_three_rows_cost_what_one_costs(desk, opening, django_assert_num_queries):
     scene.transmitted(opening)
     desk.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(LIST)
     scene.transmitted(opening)
     scene.filed(opening)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(numbers(desk.get(LIST))) == 3
 
 

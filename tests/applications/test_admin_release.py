@@ -1,6 +1,7 @@
 """Publication des avis: a rehearsal that adds up, the number in words, one result a dossier."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -77,7 +78,7 @@ def test_what_waits_is_found_by_its_own_index(opening, manager):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "application_awaits_release" in release.waiting_of(manager).explain()
+    assert "application_awaits_release" in release.waiting_of(SimpleNamespace(user=manager)).explain()
 
 
 def test_the_rehearsal_adds_up_and_changes_nothing(desk, opening, manager):
