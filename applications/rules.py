@@ -199,12 +199,6 @@ def may_correct_identity(user, person) -> bool:
     )
 
 
-def steps_for(user, dossier: Application) -> list[Transition]:
-    """The steps this person is an actor of; which are possible now is the table's answer."""
-    hats = hats_of(user, dossier)
-    return [step for step in workflow.TRANSITIONS if wears(hats, step)]
-
-
 def silence_text(opening: Opening, received_on) -> str:
     """What the law makes of our silence, with the date when it is known already (R112-11-1)."""
     meaning = {

@@ -39,21 +39,9 @@ class CommissionQuerySet(models.QuerySet):
         """Commissions whose dossiers the person handles: named on a right, or of a centre named on one."""
         return self if _sees_all(user) else self._held(user, Role.MANAGER)
 
-    def seated_by(self, user):
-        """Commissions in which the person gives an opinion. Being a superuser seats nobody."""
-        return self._held(user, Role.COMMISSION_MEMBER)
-
     def readable_by(self, user):
         """Commissions whose dossiers the person may read, whatever their right."""
         return self if _sees_all(user) else self._held(user, *Role)
-
-    def with_listed_openings(self, campaign):
-        """Commissions that a candidate of this campaign may have to write to; none without a campaign."""
-        if campaign is None:
-            return self.none()
-        return self.filter(
-            openings__campaign=campaign, openings__is_published=True, openings__formation__is_active=True
-        ).distinct()
 
     def _held(self, user, *roles):
         if not user.is_active:

@@ -58,21 +58,6 @@ def rights_of(user) -> Rights:
     return Rights(is_all=user.is_superuser, held=tuple(held))
 
 
-def manages(user, commission: Commission) -> bool:
-    """Handles the dossiers of that commission: a manager's right on it or on its centre, in force today."""
-    return rights_of(user).manages(commission)
-
-
-def sits_on(user, commission: Commission) -> bool:
-    """Gives an opinion in that commission: a member's right on it, in force today."""
-    return rights_of(user).sits_on(commission)
-
-
-def reads(user, commission: Commission) -> bool:
-    """May read the dossiers of that commission, whatever the right."""
-    return rights_of(user).reads(commission)
-
-
 @dataclass(frozen=True)
 class Scope:
     """What a person manages today, read once and then asked without a query."""

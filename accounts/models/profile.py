@@ -45,11 +45,6 @@ class Profile(models.Model):
     def __str__(self):
         return f"{self._meta.verbose_name} n° {self.pk}"
 
-    @property
-    def has_no_ine(self) -> bool:
-        """The person said that they have none (S38)."""
-        return bool(self.no_ine_reason)
-
 
 class Address(models.Model):
     """The one postal address, editable at any time."""

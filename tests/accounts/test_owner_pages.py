@@ -126,7 +126,7 @@ def test_without_an_ine_one_says_why(owner, user):
     assert "Gardez l’un" in _errors(_save(owner, Part.PERSONAL, **PERSONAL, no_ine_reason="abroad"))["no_ine_reason"]
     _save(owner, Part.PERSONAL, **PERSONAL | {"ine": ""}, no_ine_reason="abroad")
     saved = Profile.objects.get(user=user)
-    assert saved.has_no_ine
+    assert saved.no_ine_reason
     assert saved.ine == ""
     labels = [label for label, _text in describe(ProfileFactory.build(), PERSONAL_FIELDS)["lines"]]
     assert "INE" in labels, "an acronym keeps its capitals"

@@ -10,7 +10,7 @@ from ecandidat.common import clock
 from offers.calendar import opening_state
 from offers.commands.catalogue import save_formation
 from offers.enums import OpeningState
-from offers.models import Campaign, Commission, Formation, Opening
+from offers.models import Campaign, Formation, Opening
 from tests.factories.offers import CampaignFactory, CommissionFactory, FormationFactory, OpeningFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,14 +53,6 @@ def test_the_public_sees_published_openings_of_formations_still_proposed():
     OpeningFactory()
     assert list(Opening.objects.for_catalogue(campaign)) == [shown]
     assert list(Opening.objects.for_catalogue(None)) == []
-    assert list(Commission.objects.with_listed_openings(campaign)) == [shown.commission]
-    assert list(Commission.objects.with_listed_openings(None)) == []
-
-
-def test_a_commission_is_listed_once_whatever_its_openings():
-    campaign, commission = CampaignFactory(current=True), CommissionFactory()
-    OpeningFactory.create_batch(2, campaign=campaign, commission=commission)
-    assert list(Commission.objects.with_listed_openings(campaign)) == [commission]
 
 
 @pytest.mark.parametrize(

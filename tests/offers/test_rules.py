@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from ecandidat.common import clock
 from offers.enums import Role
 from offers.models import Centre, Commission, Membership, Opening, PieceKind
-from offers.rules import manages, reads, scope_of, sits_on
+from offers.rules import rights_of, scope_of
 from tests.factories.offers import (
     CentreFactory,
     CommissionFactory,
@@ -19,6 +19,22 @@ from tests.factories.offers import (
 from tests.offers.people import person
 
 pytestmark = pytest.mark.django_db
+
+
+def manages(user, commission) -> bool:
+    return rights_of(user).manages(commission)
+
+
+def sits_on(user, commission) -> bool:
+    return rights_of(user).sits_on(commission)
+
+
+def reads(user, commission) -> bool:
+    return rights_of(user).reads(commission)
+
+
+def seated_by(user):
+    return Commission.objects.filter(rights_of(user).within(Role.COMMISSION_MEMBER))
 
 
 @pytest.fixture
@@ -99,7 +115,7 @@ def test_several_rights_on_one_commission_show_it_once(commission):
     MembershipFactory(user=user, role=Role.COMMISSION_MEMBER, commission=commission)
     assert list(Commission.objects.managed_by(user)) == [commission]
     assert list(Commission.objects.readable_by(user)) == [commission]
-    assert list(Commission.objects.seated_by(user)) == [commission]
+    assert list(seated_by(user)) == [commission]
 
 
 def test_what_a_manager_sees_stays_within_what_they_manage(commission):
@@ -124,7 +140,7 @@ def test_the_queries_and_the_rules_agree_for_every_role(commission):
         user = MembershipFactory(user=person(), role=role, commission=commission).user
         for body in (commission, stranger):
             assert (body in Commission.objects.managed_by(user)) == manages(user, body)
-            assert (body in Commission.objects.seated_by(user)) == sits_on(user, body)
+            assert (body in seated_by(user)) == sits_on(user, body)
             assert (body in Commission.objects.readable_by(user)) == reads(user, body)
 
 
