@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Count, Model, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Subquery
 from django.utils.text import capfirst
 
 from accounts.checklist import ProfileStatus, SavedPart, profile_status_of
@@ -53,6 +53,11 @@ class ProfileQuerySet(models.QuerySet):
         """The other accounts that give the same INE as this person's, the oldest first."""
         own = self.filter(user=user).exclude(ine="").values("ine")
         return self.filter(ine=Subquery(own[:1])).exclude(user=user).order_by("pk")
+
+    def twinning(self, person: str) -> Exists:
+        """Whether another account gives the INE of the person that a row leads to by this path."""
+        others = self.exclude(ine="").exclude(user=OuterRef(person))
+        return Exists(others.filter(ine=OuterRef(f"{person}__profile__ine")))
 
     def twinned(self):
         """Those whose INE another account gives too."""

@@ -14,10 +14,10 @@ from offers.models import Commission
 from offers.rules import Rights, rights_of
 
 
-def reachable(request, pk: int) -> Application:
-    """A dossier of this person's commissions, never their own (decision 1)."""
+def reachable(request, pk: int, **more) -> Application:
+    """A dossier of this person's commissions, never their own (decision 1); `more` is read along with it."""
     within = rights(request).within(*Role, path="opening__commission")
-    return get_object_or_404(Application.objects.visible_to(request.user, within).for_desk(), pk=pk)
+    return get_object_or_404(Application.objects.visible_to(request.user, within).for_desk().annotate(**more), pk=pk)
 
 
 def rights(request) -> Rights:

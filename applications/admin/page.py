@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.views.decorators.http import require_safe
 
 from accounts.commands.profile import identity_lines
-from accounts.models import User
+from accounts.models import Profile, User
 from applications import pdf, rules
 from applications.admin.access import file_of, hats, reachable, shown
 from applications.admin.acts import buttons_for
@@ -35,7 +35,7 @@ MAIL_LOOKS = {
 @require_safe
 def dossier_page(request, pk):
     """All that is known of a dossier, and what this person may do to it."""
-    dossier = reachable(request, pk)
+    dossier = reachable(request, pk, is_twinned=Profile.objects.twinning("file__user"))
     return shown(request, "applications/desk/dossier.html", page_context(request, dossier))
 
 

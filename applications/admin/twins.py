@@ -19,7 +19,9 @@ class Twin:
 
 
 def twins_of(user: User, dossier: Application) -> list[Twin]:
-    """One query where there is none, as for nearly everybody; three otherwise."""
+    """None for nearly everybody, which the page reads along with the dossier (`is_twinned`)."""
+    if not getattr(dossier, "is_twinned", True):
+        return []
     keys = list(Profile.objects.twins_of(dossier.file.user).values_list("user", flat=True))
     if not keys:
         return []

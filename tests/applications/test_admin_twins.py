@@ -89,7 +89,7 @@ def test_those_without_an_ine_are_nobodys_twins():
     assert not Profile.objects.twinned().exists()
 
 
-@pytest.mark.parametrize("what", ["twins", "accounts", "dossiers"])
+@pytest.mark.parametrize("what", ["twins", "accounts", "dossier", "dossiers"])
 def test_they_are_found_by_the_index_of_the_ine(what):
     if connection.vendor != "postgresql":
         pytest.skip("EXPLAIN is read on PostgreSQL")
@@ -97,6 +97,7 @@ def test_they_are_found_by_the_index_of_the_ine(what):
     rows = {
         "twins": Profile.objects.twins_of(person),
         "accounts": Profile.objects.twinned(),
+        "dossier": Application.objects.filter(Profile.objects.twinning("file__user"), pk=1),
         "dossiers": Application.objects.filter(file__user__in=Profile.objects.twinned().values("user")),
     }[what]
     with connection.cursor() as cursor:
