@@ -50,6 +50,7 @@ def addresses(opening, received, judged, proposed) -> list[str]:
         page("step", received.pk, "repousser"),
         page("step", received.pk, "incomplet"),
         page("step", received.pk, "complet"),
+        reverse("admin:accounts_user_identity", args=[received.file.user_id]),
         page("openings"),
         page("publication", opening.ref),
     ]
