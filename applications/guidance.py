@@ -1,7 +1,7 @@
 """« Où en suis-je ? Que dois-je faire ? Avant quand ? »: the three answers of a dossier, for every stage."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from applications import rules
 from applications.checklist import Checklist, is_to_correct
-from applications.enums import Stage
+from applications.enums import FileStatus, Stage
 from applications.models import Application, Piece
 from applications.workflow import Situation
 from ecandidat.common.dates import day_long, instant_long, limit_hour, limit_long, time_left
@@ -255,6 +255,21 @@ def closed(sentence) -> Callable[[View, Stage], Guidance]:
     return said
 
 
+NOT_TAKEN = closed(gettext_lazy("Vous pouvez demander les motifs au service dans le mois qui suit."))
+
+
+def not_taken(view: View, stage: Stage) -> Guidance:
+    """A refusal, and for a dossier still open to corrections until when what is sent may be examined again."""
+    said, now = NOT_TAKEN(view, stage), view.situation
+    is_open = now.status is FileStatus.INCOMPLETE and not now.is_on_paper and now.at < now.write_until
+    if not is_open:
+        return said
+    what = Cell(
+        _("Corriger reste possible"), _("Le service peut réexaminer ce que vous transmettez avant cette date.")
+    )
+    return replace(said, what=what, when=write_limit_cell(view))
+
+
 def ranked(view: View, stage: Stage) -> Guidance:
     where = Cell(_("Liste complémentaire, rang %(rank)s") % {"rank": view.dossier.decision.rank}, published(view))
     what = nothing(_("Si une place se libère pour vous, nous vous écrirons."))
@@ -270,7 +285,7 @@ SENTENCES: dict[Stage, Callable[[View, Stage], Guidance]] = {
     Stage.FAVOURABLE: favourable,
     Stage.CONFIRMED: confirmed,
     Stage.RANKED_LIST: ranked,
-    Stage.UNFAVOURABLE: closed(gettext_lazy("Vous pouvez demander les motifs au service dans le mois qui suit.")),
+    Stage.UNFAVOURABLE: not_taken,
     Stage.WAITING_LIST: closed(gettext_lazy("Si une place se libère pour vous, nous vous écrirons.")),
     Stage.PRESELECTION: closed(gettext_lazy("La suite est expliquée dans votre mail.")),
     Stage.CANCELLED: closed(gettext_lazy("Vous pouvez candidater de nouveau tant que la formation est ouverte.")),

@@ -1,10 +1,10 @@
 """« Où en suis-je ? Que dois-je faire ? Avant quand ? »: three short answers at every stage, and no wrong date."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
-from applications.commands import transmission
+from applications.commands import desk, jury, transmission
 from applications.commands.moving import lines_of
 from applications.commands.pieces import add_file
 from applications.enums import DecisionKind, Stage
@@ -189,3 +189,20 @@ def test_an_opinion_that_waits_changes_nothing_of_what_is_read():
     before, after = Story(), Story()
     plain, proposed = before.completed(), after.proposed(DecisionKind.UNFAVOURABLE, reason=story.REASON)
     assert words(read(plain, story.CHECKED_AT)) == words(read(proposed, story.CHECKED_AT))
+
+
+def test_a_refusal_whose_dossier_the_desk_reopens_says_until_when_one_may_correct():
+    told = Story()
+    dossier = told.incomplete()
+    with clock.travel(story.CHECKED_AT):
+        jury.propose(dossier, DecisionKind.UNFAVOURABLE, by=told.manager, reason=story.REASON)
+    with clock.travel(story.RELEASED_AT):
+        jury.release(scene.fresh(dossier), by=told.manager)
+    closed = read(scene.fresh(dossier), story.ANSWERED_AT)
+    assert closed.what.title == "Rien pour l’instant"
+    with clock.travel(story.ANSWERED_AT):
+        desk.extend(scene.fresh(dossier), date(2025, 5, 20), by=told.manager)
+    reopened = read(scene.fresh(dossier), story.ANSWERED_AT)
+    assert reopened.what.title == "Corriger reste possible"
+    assert spoken(reopened.when.title) == "Mardi 20 mai 2025"
+    assert not reopened.is_my_turn, "nothing is awaited: the decision stands"
