@@ -1,0 +1,57 @@
+"""« Où en suis-je ? Que dois-je faire ? Avant quand ? »: the three answers of a dossier, for every stage."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy
+
+from applications import rules
+from applications.checklist import is_to_correct
+from applications.enums import Stage
+from applications.guidance.answers import MEANINGS, Guidance, View
+from applications.guidance.outcome import closed, confirmed, favourable, not_taken, ranked
+from applications.guidance.papers import complete, incomplete, not_sent, pending, received
+from applications.models import Application, Piece
+from applications.workflow import Situation
+
+SENTENCES: dict[Stage, Callable[[View, Stage], Guidance]] = {
+    Stage.PENDING: pending,
+    Stage.NOT_SENT: not_sent,
+    Stage.RECEIVED: received,
+    Stage.COMPLETE: complete,
+    Stage.INCOMPLETE: incomplete,
+    Stage.FAVOURABLE: favourable,
+    Stage.CONFIRMED: confirmed,
+    Stage.RANKED_LIST: ranked,
+    Stage.UNFAVOURABLE: not_taken,
+    Stage.WAITING_LIST: closed(gettext_lazy("Si une place se libère pour vous, nous vous écrirons.")),
+    Stage.PRESELECTION: closed(gettext_lazy("La suite est expliquée dans votre mail.")),
+    Stage.CANCELLED: closed(gettext_lazy("Vous pouvez candidater de nouveau tant que la formation est ouverte.")),
+    Stage.DECLINED: closed(gettext_lazy("Votre désistement est définitif. Vos autres candidatures ne changent pas.")),
+    Stage.LAPSED: closed(
+        gettext_lazy("La place est proposée à une autre personne. Écrivez au service en cas d’erreur.")
+    ),
+}
+
+
+def shown_stage(dossier: Application, situation: Situation) -> Stage:
+    """The stored stage, and « non transmise » once the limit is past: time moves no row (decision 8)."""
+    is_late = situation.write_until is not None and situation.at >= situation.write_until
+    if dossier.public_stage is Stage.PENDING and is_late and not situation.is_on_paper:
+        return Stage.NOT_SENT
+    return dossier.public_stage
+
+
+def guide(dossier: Application, pieces: list[Piece], *, at: datetime, transmissions: int | None = None) -> Guidance:
+    """The three answers, for the page, the list and the dashboard alike.
+
+    `transmissions`: how many there were, where the page knows it already.
+    """
+    situation = rules.situation(dossier, pieces, at=at)
+    stage = shown_stage(dossier, situation)
+    to_settle = tuple(piece for piece in pieces if is_to_correct(rules.line_of(piece)))
+    view = View(dossier, situation, rules.checklist_of(pieces), to_settle, transmissions)
+    return SENTENCES[stage](view, stage)
+
+
+__all__ = ["MEANINGS", "SENTENCES", "Guidance", "guide", "shown_stage"]

@@ -1,0 +1,86 @@
+"""What a candidate is answered at a stage: where, what, by when, and what the stage means."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.checklist import Checklist
+from applications.enums import Stage
+from applications.models import Application, Piece
+from applications.workflow import Situation
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer: at most six words, then a sentence."""
+
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What a candidate reads first. `due` is the first instant too late, when something is to be done.
+
+    `pieces` are those that `what` is about: the page leads to each of them.
+    """
+
+    stage: Stage
+    where: Cell
+    what: Cell
+    when: Cell
+    is_my_turn: bool = False
+    due: datetime | None = None
+    pieces: tuple[Piece, ...] = ()
+    nuance: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """The definition of the stage, readable where it is shown (S75), or what it has become since."""
+        return self.nuance or str(MEANINGS[self.stage])
+
+
+# The guide's definitions, and ours for what it does not name.
+MEANINGS = {
+    Stage.PENDING: gettext_lazy("Votre dossier n’est pas encore transmis."),
+    Stage.NOT_SENT: gettext_lazy("Ce dossier n’a pas été transmis à temps."),
+    Stage.RECEIVED: gettext_lazy("Votre dossier est reçu. Il n’a pas encore été étudié."),
+    Stage.COMPLETE: gettext_lazy("Dossier complet, prêt à être examiné."),
+    Stage.INCOMPLETE: gettext_lazy("Une pièce manque, est illisible, irrecevable ou incorrecte."),
+    Stage.FAVOURABLE: gettext_lazy("Une place vous est proposée. Il reste à répondre."),
+    Stage.UNFAVOURABLE: gettext_lazy("Votre candidature n’a pas été retenue."),
+    Stage.RANKED_LIST: gettext_lazy("Une place vous sera proposée si votre rang est atteint."),
+    Stage.WAITING_LIST: gettext_lazy("Une place vous sera proposée si une se libère."),
+    Stage.PRESELECTION: gettext_lazy("Vous passez à l’étape suivante. Ce n’est pas encore une admission."),
+    Stage.CONFIRMED: gettext_lazy("La place vous est réservée."),
+    Stage.DECLINED: gettext_lazy("Vous avez renoncé à la place proposée."),
+    Stage.LAPSED: gettext_lazy("Aucune réponse n’est arrivée à temps."),
+    Stage.CANCELLED: gettext_lazy("Vous avez annulé cette candidature. Elle ne sera pas étudiée."),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the sentences are made from."""
+
+    dossier: Application
+    situation: Situation
+    lines: Checklist
+    to_settle: tuple[Piece, ...]
+    transmissions: int | None
+
+    @property
+    def is_sent_again(self) -> bool:
+        """Whether the last transmission answered an « Incomplet »."""
+        known = self.transmissions
+        return (len(self.dossier.submissions.all()) if known is None else known) > 1
+
+
+def nothing(text: str) -> Cell:
+    return Cell(_("Rien pour l’instant"), text)
+
+
+def no_date() -> Cell:
+    return Cell(_("Pas de date à tenir"))

@@ -1,0 +1,87 @@
+"""The three answers once a decision is published, answered, or the dossier is closed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.enums import FileStatus, Stage
+from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
+from applications.guidance.papers import write_limit_cell
+from ecandidat.common.dates import day_long, instant_long, limit_hour, time_left
+
+# The longest text of a formation that stands whole in an answer.
+A_SENTENCE = 120
+
+
+def published(view: View) -> str:
+    return _("Publié le %(when)s.") % {"when": instant_long(view.dossier.decision.released_at)}
+
+
+def favourable(view: View, stage: Stage) -> Guidance:
+    where = Cell(str(stage.label), published(view))
+    day = view.dossier.decision.answer_by
+    if day is None:
+        when = Cell(_("Pas de date limite"), _("Répondez dès que votre choix est fait."))
+    elif view.situation.at >= view.situation.answer_until:
+        when = Cell(_("Date dépassée"), _("La réponse était attendue le %(day)s.") % {"day": day_long(day)})
+        what = Cell(_("Écrire au service"), _("La place peut être proposée à une autre personne."))
+        return Guidance(stage, where, what, when)
+    else:
+        left = time_left(view.situation.at, view.situation.answer_until)
+        silence = _("Sans réponse, la place sera proposée à une autre personne.")
+        when = Cell(day_long(day).capitalize(), f"{limit_hour()}. {left}. {silence}")
+    what = Cell(_("Confirmer ou vous désister"), _("Une page vous demandera de vérifier votre choix."))
+    return Guidance(stage, where, what, when, is_my_turn=True, due=view.situation.answer_until)
+
+
+def confirmed(view: View, stage: Stage) -> Guidance:
+    where = Cell(str(stage.label), _("Enregistrée le %(when)s.") % {"when": instant_long(view.dossier.answered_at)})
+    what = Cell(_("Vous inscrire"), _("Votre lettre d’admission vous sera demandée à l’inscription."))
+    day = view.dossier.decision.answer_by
+    words = [enrolment_words(view.dossier.opening.enrolment_text)]
+    if day is not None and view.situation.at < view.situation.answer_until:
+        words.append(_("Désistement possible jusqu’au %(day)s.") % {"day": day_long(day)})
+    return Guidance(stage, where, what, Cell(_("Aux dates d’inscription"), " ".join(words)))
+
+
+def enrolment_words(text: str) -> str:
+    """What the formation says of its enrolment where that is one short sentence; otherwise, where it is read."""
+    if not text:
+        return _("Le service de la formation vous les donnera.")
+    if len(text) > A_SENTENCE or "\n" in text.strip():
+        return _("Elles sont dans votre dossier, sous « Et après ? », et dans votre lettre d’admission.")
+    return text.strip()
+
+
+def closed(sentence) -> Callable[[View, Stage], Guidance]:
+    """A stage where nothing is awaited from the person any more."""
+
+    def said(view: View, stage: Stage) -> Guidance:
+        at = view.dossier.answered_at or view.dossier.cancelled_at
+        text = _("Enregistré le %(when)s.") % {"when": instant_long(at)} if at else published(view)
+        return Guidance(stage, Cell(str(stage.label), text), nothing(str(sentence)), no_date())
+
+    return said
+
+
+NOT_TAKEN = closed(gettext_lazy("Vous pouvez demander les motifs au service dans le mois qui suit."))
+
+
+def not_taken(view: View, stage: Stage) -> Guidance:
+    """A refusal, and for a dossier still open to corrections until when what is sent may be examined again."""
+    said, now = NOT_TAKEN(view, stage), view.situation
+    is_open = now.status is FileStatus.INCOMPLETE and not now.is_on_paper and now.at < now.write_until
+    if not is_open:
+        return said
+    what = Cell(
+        _("Corriger reste possible"), _("Le service peut réexaminer ce que vous transmettez avant cette date.")
+    )
+    return replace(said, what=what, when=write_limit_cell(view))
+
+
+def ranked(view: View, stage: Stage) -> Guidance:
+    where = Cell(_("Liste complémentaire, rang %(rank)s") % {"rank": view.dossier.decision.rank}, published(view))
+    what = nothing(_("Si une place se libère pour vous, nous vous écrirons."))
+    return Guidance(stage, where, what, no_date())
