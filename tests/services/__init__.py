@@ -123,6 +123,8 @@ def pytest_collection_modifyitems(config, items):
         for marker, skip in skips.items():
             if item.get_closest_marker(marker):
                 item.add_marker(skip)
+    # The longest begin first: begun last, one of them alone would keep a core waiting for a minute.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.hookimpl(trylast=True)
