@@ -1,5 +1,7 @@
 """`manage.py load_demo`: the sample university, whole or not at all, on the embedded engines only."""
 
+import logging
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -19,6 +21,8 @@ class Command(BaseCommand):
             raise CommandError("Cette base contient déjà une campagne : rien n’a été touché.")
         formations = (SAMPLES / "utt-2025-formations.csv").read_text(encoding="utf-8").splitlines()
         pieces = (SAMPLES / "utt-2025-pieces.csv").read_text(encoding="utf-8").splitlines()
+        # Eighty mails leave: who starts the demonstration reads the address and the accounts, not a line for each.
+        logging.getLogger("notifications.delivery").setLevel(logging.WARNING)
         with transaction.atomic():
             accounts = load(formations, pieces)
         lines = [f"  {role:<28} {user.email:<28} login {user.login}" for role, user in accounts]
