@@ -7,7 +7,7 @@ import pytest
 from applications import rules, workflow
 from applications.commands import answer, desk, pieces, transmission
 from applications.commands.moving import StepRefused, lines_of
-from applications.enums import Answer, FileStatus, PieceStatus, RefusalReason, Stage
+from applications.enums import Answer, FileStatus, PieceStatus, RefusalReason, ShownPiece, Stage
 from applications.manifest import handed_over
 from applications.models import Application, Piece
 from applications.workflow import Actor
@@ -15,6 +15,7 @@ from documents.enums import ScanState
 from ecandidat.common import clock
 from offers.enums import Mode, Role, SilenceMeaning, SilenceStart
 from offers.models import Opening
+from offers.rules import rights_of
 from tests.applications.reading import plain
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import dossier_at, drop, fresh, hired, line, manager_of, noon, opening_for, send
@@ -101,6 +102,14 @@ def test_hats_in_two_queries_at_most(django_assert_max_num_queries):
             assert rules.hats_of(person, dossier) == hats
 
 
+def test_rights_read_once_are_not_read_again(django_assert_num_queries):
+    dossier = dossier_at(Stage.RECEIVED)
+    member = hired(dossier.opening, Role.COMMISSION_MEMBER)
+    rights = rights_of(member)
+    with django_assert_num_queries(0):
+        assert rules.hats_of(member, dossier, rights) == {Actor.COMMISSION}
+
+
 def test_steps_offered_are_those_of_the_hat():
     dossier = dossier_at(Stage.RECEIVED)
 
@@ -141,6 +150,13 @@ def test_a_verdict_is_said_by_complete_or_incomplete_and_stays_said():
     drop(line(dossier, "CV"))
     transmission.transmit(dossier, by=dossier.file.user)
     assert rules.is_verdict_said(fresh(dossier), line(dossier, "MOT"))
+
+
+def test_a_line_is_transmitted_once_the_service_holds_each_of_its_files():
+    dossier = dossier_at(Stage.PENDING)
+    one, two = drop(line(dossier, "CV")).stored_id, drop(line(dossier, "CV")).stored_id
+    shown = [rules.shown_piece(dossier, line(dossier, "CV"), held) for held in (set(), {one}, {one, two})]
+    assert shown == [ShownPiece.DEPOSITED, ShownPiece.DEPOSITED, ShownPiece.SENT]
 
 
 def test_a_piece_refused_on_a_complete_dossier_waits_for_incomplete_to_be_said():

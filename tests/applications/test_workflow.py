@@ -166,7 +166,7 @@ def test_the_day_when_clocks_change_is_whole(day, too_late):
 
 def test_a_fact_that_is_not_given_is_the_one_of_a_dossier_just_opened_without_any_date():
     nothing = dict.fromkeys(("decision", "proposed", "write_until", "answer_until", "publication_at")) | dict.fromkeys(
-        ("missing", "to_replace", "unjudged", "to_correct"), ()
+        ("missing", "to_replace", "unjudged", "to_correct", "untransmitted"), ()
     )
     assert Situation(at=NOON) == Situation(
         at=NOON, status=AT, is_cancelled=False, is_on_paper=False, answer=Answer.NONE, **nothing
