@@ -45,7 +45,7 @@ class Rights:
 
     def _covers(self, commission: Commission, *roles: Role) -> bool:
         return any(
-            role in roles and (key == commission.pk or (centre is not None and centre == commission.centre_id))
+            role in roles and (key == commission.pk or centre == commission.centre_id)
             for role, centre, key in self.held
         )
 

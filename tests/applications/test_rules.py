@@ -110,6 +110,19 @@ def test_rights_read_once_are_not_read_again(django_assert_num_queries):
         assert rules.hats_of(member, dossier, rights) == {Actor.COMMISSION}
 
 
+def test_an_identity_is_corrected_by_who_handles_a_living_dossier_or_administers_never_by_its_owner():
+    dossier = dossier_at(Stage.RECEIVED)
+    owner, manager = dossier.file.user, manager_of(dossier.opening)
+    administrator = UserFactory(is_staff=True, is_superuser=True)
+    others = [hired(dossier.opening, Role.VIEWER), manager_of(opening_for()), UserFactory(), owner]
+    assert [rules.may_correct_identity(user, owner) for user in (manager, administrator)] == [True, True]
+    assert [rules.may_correct_identity(user, owner) for user in others] == [False] * 4
+    assert rules.may_correct_identity(administrator, administrator) is False
+    assert rules.may_correct_identity(administrator, UserFactory()) is True
+    cancelled = dossier_at(Stage.CANCELLED)
+    assert rules.may_correct_identity(manager_of(cancelled.opening), cancelled.file.user) is False
+
+
 def test_steps_offered_are_those_of_the_hat():
     dossier = dossier_at(Stage.RECEIVED)
 

@@ -118,6 +118,32 @@ def test_several_rights_on_one_commission_show_it_once(commission):
     assert list(seated_by(user)) == [commission]
 
 
+def test_the_rows_within_a_right_are_those_of_its_role_on_a_commission_or_on_its_centre(commission):
+    sister, stranger, elsewhere = CommissionFactory(centre=commission.centre), CommissionFactory(), CommissionFactory()
+    openings = {each: OpeningFactory(commission=each) for each in (commission, sister, stranger, elsewhere)}
+    user = person()
+    MembershipFactory(user=user, commission=commission)
+    MembershipFactory(user=user, role=Role.VIEWER, commission=None, centre=stranger.centre)
+    MembershipFactory(user=user, role=Role.COMMISSION_MEMBER, commission=elsewhere)
+    rights = rights_of(user)
+    for roles, held in (
+        ((Role.MANAGER,), {commission}),
+        ((Role.VIEWER,), {stranger}),
+        ((Role.MANAGER, Role.VIEWER), {commission, stranger}),
+        (tuple(Role), {commission, stranger, elsewhere}),
+        ((), set()),
+    ):
+        assert set(Commission.objects.filter(rights.within(*roles))) == held
+        within = Opening.objects.filter(rights.within(*roles, path="commission"))
+        assert set(within) == {openings[each] for each in held}
+
+
+def test_whoever_holds_a_right_or_is_an_administrator_reads_something(commission):
+    viewer = MembershipFactory(user=person(), role=Role.VIEWER, commission=commission).user
+    readers = [rights_of(user).reads_any for user in (viewer, person(is_superuser=True), person(), AnonymousUser())]
+    assert readers == [True, True, False, False]
+
+
 def test_what_a_manager_sees_stays_within_what_they_manage(commission):
     user = MembershipFactory(user=person(), centre=commission.centre, commission=None).user
     mine, other = OpeningFactory(commission=commission), OpeningFactory()
