@@ -5,7 +5,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PY := $(BIN)/python
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
-WORKERS ?= 3
+WORKERS ?= 2
 TESTFLAGS ?=
 # Extras stay named: without them pip looks for `coverage[toml]` beyond the version that the lock holds.
 COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-strip-extras \

@@ -145,24 +145,23 @@ def test_the_mail_with_its_examples(stem):
 def test_the_mail_of_a_real_dossier(stem):
     dossier, mail = lived(stem)
     golden.check(f"mails/dossier/{stem}.txt", masked(letter_text(mail), dossier))
+    check_words(mail)
+    check_names(dossier, mail)
+    check_what_to_do(stem, mail)
 
 
 # ── What every mail keeps ──
 
 
-@pytest.mark.django_db
-@EACH
-def test_its_spaces_are_french_and_no_word_is_left_to_fill(stem):
-    _dossier, mail = lived(stem)
+def check_words(mail) -> None:
+    """French spaces, and no word left to fill."""
     typography.check(mail.subject)
     typography.check(mail.body)
     assert not re.search(r"[{}]|%\(|None", mail.subject + mail.body)
 
 
-@pytest.mark.django_db
-@EACH
-def test_it_names_the_formation_leads_to_the_dossier_and_ends_with_the_service(stem):
-    dossier, mail = lived(stem)
+def check_names(dossier, mail) -> None:
+    """The formation, the way to the dossier, and the service at the end."""
     assert dossier.opening.formation.title in mail.subject
     assert f"http://testserver{dossier.get_absolute_url()}" in mail.body.splitlines()
     assert mail.body.endswith(emails.service_text(dossier))
@@ -190,10 +189,8 @@ def spoken(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.django_db
-@EACH
-def test_it_says_what_to_do_and_by_when(stem):
-    _dossier, mail = lived(stem)
+def check_what_to_do(stem: str, mail) -> None:
+    """What is awaited of the person and by when, or that nothing is."""
     body = spoken(mail.body)
     if stem in AWAITED:
         assert "Ce qu’il vous reste à faire" in body

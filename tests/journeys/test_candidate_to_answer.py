@@ -4,6 +4,7 @@ The mails are those that a real worker sent to a real SMTP server; every link is
 """
 
 import pytest
+from django.db import connection
 
 from applications.enums import Stage
 from applications.models import Application
@@ -24,6 +25,8 @@ def arrives_with_a_transmitted_dossier(candidate, pdf, photo):
 
 
 def test_one_candidate_confirms(candidate, desk, pdf, photo):
+    # The pages are the same on both engines: looked at once.
+    candidate.looks_closely = desk.looks_closely = connection.vendor == "postgresql"
     arrives_with_a_transmitted_dossier(candidate, pdf, photo)
     desk.signs_in()
     desk.finds("roy")

@@ -21,6 +21,8 @@ from tests.documents import samples
 from tests.services.peers import _url_of_test_database
 from tests.services.servers import free_port
 
+pytestmark = pytest.mark.one_engine
+
 TOKEN = "a" * 32
 BOUNDARY = "limite-entre-les-parties"
 BEFORE_LIMIT = 9  # seconds that the server has to start
