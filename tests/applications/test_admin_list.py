@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from applications.admin import dossiers
@@ -17,6 +16,7 @@ from offers.models import Opening
 from tests.applications import scene
 from tests.factories.accounts import UserFactory
 from tests.factories.offers import CampaignFactory, MembershipFactory
+from tests.plans import plan_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LIST = reverse("admin:applications_application_changelist")
@@ -179,10 +179,7 @@ def test_a_cancelled_dossier_has_nothing_to_check(desk, opening):
 def test_the_list_is_read_in_the_order_of_an_index_on_both_engines(opening):
     scene.transmitted(opening)
     rows = Application.objects.order_by(*NEWEST_FIRST)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = rows.explain()
+    plan = plan_of(rows)
     assert "application_newest_first" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan

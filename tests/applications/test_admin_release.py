@@ -4,7 +4,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from applications.admin import release
@@ -17,6 +16,7 @@ from notifications.models import OutgoingMail
 from offers.enums import Role
 from offers.models import Opening
 from tests.applications import scene
+from tests.plans import plan_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 OPENINGS = reverse("admin:applications_application_openings")
@@ -75,10 +75,7 @@ def test_the_list_costs_the_same_for_three_formations(desk, opening, manager, dj
 def test_what_waits_is_found_by_its_own_index(opening, manager):
     """Read with sequential scans forbidden: a small table would be read whole, whatever the indexes."""
     scene.proposed(opening, manager)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "application_awaits_release" in release.waiting_of(SimpleNamespace(user=manager)).explain()
+    assert "application_awaits_release" in plan_of(release.waiting_of(SimpleNamespace(user=manager)))
 
 
 def test_the_rehearsal_adds_up_and_changes_nothing(desk, opening, manager):

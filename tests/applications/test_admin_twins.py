@@ -10,6 +10,7 @@ from applications.models import Application
 from offers.enums import Role
 from tests.applications import scene
 from tests.factories.accounts import ProfileFactory, UserFactory
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:applications_application_changelist")
@@ -100,8 +101,6 @@ def test_they_are_found_by_the_index_of_the_ine(what):
         "dossier": Application.objects.filter(Profile.objects.twinning("file__user"), pk=1),
         "dossiers": Application.objects.filter(file__user__in=Profile.objects.twinned().values("user")),
     }[what]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = rows.explain()
+    plan = plan_of(rows)
     assert "accounts_profile_ine" in plan, plan
     assert "Seq Scan on accounts_profile" not in plan, plan

@@ -14,6 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.notifications import OutgoingMailFactory
 from tests.factories.offers import OpeningFactory, PieceKindFactory, RequirementFactory
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -142,8 +143,6 @@ def test_each_list_is_read_by_an_index(candidate, column):
     if connection.vendor != "postgresql":
         pytest.skip("EXPLAIN is read on PostgreSQL")
     rows = lists_of(candidate, scene.transmitted(scene.opening_in(), candidate))[column]
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    plan = rows.explain()
+    plan = plan_of(rows)
     assert f"Cond: ({column}" in plan, plan
     assert "Seq Scan" not in plan, plan
