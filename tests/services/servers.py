@@ -23,11 +23,7 @@ POSTGRES_OPTIONS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    # Thousands of rolled back tests leave dead rows that every scan reads again; only sizes that a test asks for are
-    # measured, so that plans stay what they are on an empty database.
-    "autovacuum_naptime": "5s",
-    "autovacuum_vacuum_threshold": "500",
-    "autovacuum_analyze_threshold": "100000000",
+    "autovacuum": "off",
     "jit": "off",
     "max_connections": "100",
 }
