@@ -14,7 +14,8 @@ from applications.admin.lines import pieces_of
 from applications.admin.page import head_of, page_context
 from applications.commands.readings import attend
 from applications.manifest import untransmitted
-from applications.models import Application
+from applications.models import Application, Piece
+from applications.workflow import Situation
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
 
@@ -44,16 +45,21 @@ def step(request, pk, slug):
     return redirect(page_url(dossier))
 
 
+def weighed(dossier: Application) -> tuple[list[Piece], Situation]:
+    """What the desk's steps are judged by."""
+    pieces = pieces_of(dossier)
+    return pieces, rules.situation(dossier, pieces, at=clock.now(), untransmitted=untransmitted(dossier, pieces))
+
+
 def asked(request, dossier: Application, act: Act):
     """The page of the step; closed, the dossier's page says why."""
-    pieces = pieces_of(dossier)
-    situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=untransmitted(dossier, pieces))
+    pieces, situation = weighed(dossier)
     sentence = act.refusal(dossier, situation) or ""
     status = 409 if sentence else 200
     if act.form is None or (sentence and not act.is_read_closed):
         return refused(request, dossier, act, None, sentence, status=status)
     form = act.form(initial=act.initial(dossier), **act.given(dossier))
-    return question(request, dossier, act, form, sentence, status=status)
+    return posed(request, dossier, act, form, pieces, situation, sentence, status=status)
 
 
 def refused(request, dossier: Application, act: Act, form, sentence: str, status: int = 409):
@@ -65,9 +71,12 @@ def refused(request, dossier: Application, act: Act, form, sentence: str, status
 
 
 def question(request, dossier: Application, act: Act, form, sentence: str = "", status: int = 200):
+    """The form of a step again, in front of the dossier as it is by now."""
+    return posed(request, dossier, act, form, *weighed(dossier), sentence, status=status)
+
+
+def posed(request, dossier, act: Act, form, pieces: list[Piece], situation: Situation, sentence: str, status: int):
     """The form of a step, with what will happen and to whom."""
-    pieces = pieces_of(dossier)
-    situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=untransmitted(dossier, pieces))
     context = head_of(dossier, situation) | {
         "title": "",
         "act": act,
