@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import emails, rules
 from applications.checklist import is_missing, is_unsettled
+from applications.commands.jury import day_to_answer
 from applications.enums import DecisionKind, PieceStatus
 from applications.models import Application, Piece
 from applications.workflow import COMPLETE, RELEASE, Situation, Transition
 from ecandidat.common import clock
 from notifications.rendering import Rendered, render
-from offers.calendar import answer_deadline
 
 
 @dataclass(frozen=True)
@@ -80,17 +79,5 @@ def of_release(dossier: Application) -> dict:
         "opinion": opinion,
         "kind": kind,
         "is_favourable": is_favourable,
-        "answer_by": answer_day(dossier.opening) if is_favourable else None,
+        "answer_by": day_to_answer(dossier.opening, at=clock.now()) if is_favourable else None,
     }
-
-
-def answer_day(opening):
-    """The day that the mail of a favourable opinion would say if it left now, without individual date."""
-    return answer_deadline(
-        individual=None,
-        call_delay=None,
-        opening_delay_days=opening.confirm_delay_days,
-        opening_date=opening.confirm_by,
-        released_at=clock.now(),
-        zone=timezone.get_default_timezone(),
-    )

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import emails
 from applications.admin.access import rights, shown
-from applications.admin.announced import answer_day
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
 from applications.commands.moving import StepRefused
@@ -132,7 +131,7 @@ def groups_of(opening: Opening, waiting: list[Application]) -> list[Group]:
     """The opinions that wait, by kind, in the order of the enum."""
     counts = Counter(row.waiting_opinion for row in waiting)
     ranks = last_ranks(waiting)
-    day = answer_day(opening)
+    day = jury.day_to_answer(opening, at=clock.now())
     return [
         Group(
             kind=kind,

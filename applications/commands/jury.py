@@ -131,18 +131,22 @@ def notify(move: Move, opinion: Opinion, *, by: User, individual: date | None) -
     return decision
 
 
-def answer_day(move: Move, individual: date | None) -> date | None:
-    """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
-    opening = move.dossier.opening
-    zone = timezone.get_default_timezone()
-    day = answer_deadline(
+def day_to_answer(opening: Opening, *, at: datetime, individual: date | None = None) -> date | None:
+    """The day until which an offer published at that instant may be answered (decision 10)."""
+    return answer_deadline(
         individual=individual,
         call_delay=None,
         opening_delay_days=opening.confirm_delay_days,
         opening_date=opening.confirm_by,
-        released_at=move.at,
-        zone=zone,
+        released_at=at,
+        zone=timezone.get_default_timezone(),
     )
+
+
+def answer_day(move: Move, individual: date | None) -> date | None:
+    """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
+    day = day_to_answer(move.dossier.opening, at=move.at, individual=individual)
+    zone = timezone.get_default_timezone()
     if day is not None and closing_instant(day, None, zone) - move.at < SHORTEST_ANSWER:
         raise StepRefused(
             _(
