@@ -64,11 +64,16 @@ def save_personal(user: User, *, by: User, seen: str = "", **data: Any) -> Profi
         return profile
 
 
+def identity_of(user: User) -> dict[str, Any]:
+    """What only staff change once it is transmitted, as the account says it now."""
+    profile = getattr(user, "profile", None) or Profile(user=user)
+    return {name: getattr(user if name in NAMES else profile, name) for name in IDENTITY}
+
+
 def identity_changes(user: User, data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """What would change of what only staff change once it is transmitted: before and after, by field."""
-    profile = Profile.objects.filter(user=user).first() or Profile(user=user)
-    now = {name: getattr(user if name in NAMES else profile, name) for name in IDENTITY if name in data}
-    return {name: (before, data[name]) for name, before in now.items() if before != data[name]}
+    """What would change of it: before and after, by field."""
+    now = identity_of(user)
+    return {name: (now[name], data[name]) for name in IDENTITY if name in data and now[name] != data[name]}
 
 
 def identity_labels(fields: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Profile
@@ -63,6 +64,14 @@ class CampaignFilter(SelectFilter):
             return queryset
         campaign = self.number() or (self.current.pk if self.current else None)
         return queryset.filter(opening__campaign=campaign) if campaign else queryset
+
+
+def person_url(user, person) -> str:
+    """Where this user reads of a person: the account for an administrator, their dossiers of every campaign else."""
+    if user.is_superuser:
+        return reverse("admin:accounts_user_change", args=[person.pk])
+    dossiers = reverse("admin:applications_application_changelist")
+    return f"{dossiers}?q={person.login}&{CampaignFilter.parameter_name}={ALL}"
 
 
 class CommissionFilter(SelectFilter):

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.admin import UserAdmin
-from accounts.commands.profile import IDENTITY, NAMES, identity_changes, identity_labels
+from accounts.commands.profile import IDENTITY, NAMES, identity_changes, identity_labels, identity_of
 from accounts.models import Profile, User
 from accounts.querysets import text_of
 from applications import rules
 from applications.admin.access import shown
+from applications.admin.filters import person_url
 from applications.admin.forms import IdentityForm
 from applications.commands.identity import Changes, correct_identity, correction_refusal
 from applications.commands.moving import StepRefused
@@ -74,7 +75,7 @@ def identity(request, pk):
     if not rules.may_correct_identity(request.user, person):
         raise PermissionDenied
     closed = correction_refusal(person)
-    form = IdentityForm(request.POST or None, initial=facts_of(person))
+    form = IdentityForm(request.POST or None, initial=identity_of(person))
     if closed or request.method != "POST":
         return asked(request, person, form, refused=closed or "", status=409 if request.method == "POST" else 200)
     if not form.is_valid():
@@ -92,7 +93,7 @@ def identity(request, pk):
     if request.user.is_superuser:  # the others cannot open the account that an entry leads to; the journal tells all
         admin.site.get_model_admin(User).log_change(request, person, [{"changed": {"fields": list(changes)}}])
     messages.success(request, _("Correction enregistrée : la personne en est avertie par mail."))
-    return redirect(way_back(request.user, person))
+    return redirect(person_url(request.user, person))
 
 
 def asked(request, person: User, form, *, changes: Changes | None = None, refused: str = "", status: int = 200):
@@ -109,21 +110,9 @@ def asked(request, person: User, form, *, changes: Changes | None = None, refuse
         "seal": seal(changes) if changes else "",
         "dossiers": seen,
         "others": living.count() - len(seen),
-        "back": way_back(request.user, person),
+        "back": person_url(request.user, person),
     }
     return shown(request, "applications/desk/identity.html", context, status=status)
-
-
-def way_back(user: User, person: User) -> str:
-    """To the account for an administrator, to the person's dossiers for the desk."""
-    if user.is_superuser:
-        return reverse("admin:accounts_user_change", args=[person.pk])
-    return reverse("admin:applications_application_changelist") + f"?q={person.login}&campagne=toutes"
-
-
-def facts_of(person: User) -> dict:
-    profile = getattr(person, "profile", None) or Profile()
-    return {name: getattr(person if name in NAMES else profile, name) for name in IDENTITY}
 
 
 def seal(changes: Changes) -> str:

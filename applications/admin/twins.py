@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Profile, User
-from applications.admin.filters import ALL
+from applications.admin.filters import person_url
 from applications.models import Application
 
 
@@ -32,10 +31,7 @@ def twins_of(user: User, dossier: Application) -> list[Twin]:
 
 
 def twin_of(user: User, person: User, *, is_seen: bool) -> Twin:
-    who = _("%(person)s, login %(login)s") % {"person": person, "login": person.login}
-    if user.is_superuser:
-        return Twin(who, reverse("admin:accounts_user_change", args=[person.pk]))
-    if not is_seen:
+    if not (user.is_superuser or is_seen):
         return Twin()
-    dossiers = reverse("admin:applications_application_changelist")
-    return Twin(who, f"{dossiers}?q={person.login}&campagne={ALL}")
+    who = _("%(person)s, login %(login)s") % {"person": person, "login": person.login}
+    return Twin(who, person_url(user, person))

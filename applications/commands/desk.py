@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import emails, rules
-from applications.commands.journal import last_event, record
+from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, moving, touching
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
@@ -172,8 +172,7 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
             return fresh
         current = rules.write_limit_day(fresh)
         if late := changed(seen, {"day": current}, {"day": day}):
-            last = last_event(fresh, Verb.EXTEND)
-            raise Outdated(late, by=last.actor if last else None, at=last.at if last else None)
+            raise outdated_since(fresh, Verb.EXTEND, late)
         if day <= current:
             raise StepRefused(
                 _("La date limite de ce dossier est déjà le %(day)s : donnez-en une plus tardive.")

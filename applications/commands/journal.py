@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from accounts.models import User
 from applications.enums import Verb
 from applications.models import Application, Event
 from ecandidat.common import clock, trace
+from ecandidat.common.versions import Outdated
 
 # What belongs to the candidate: somebody else who does it does it in their name.
 CANDIDATE_DEEDS = {
@@ -45,9 +47,10 @@ def digest(event: Event) -> str:
     return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def last_event(dossier: Application, verb: Verb) -> Event | None:
-    """Who did it last, and when."""
-    return dossier.events.select_related("actor").filter(verb=verb).order_by("-seq").first()
+def outdated_since(dossier: Application, verb: Verb, stored: Mapping[str, Any]) -> Outdated:
+    """What a form showed was changed since, signed by whoever did that deed last."""
+    last = dossier.events.select_related("actor").filter(verb=verb).order_by("-seq").first()
+    return Outdated(stored, by=last.actor if last else None, at=last.at if last else None)
 
 
 def record(

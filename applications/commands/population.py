@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import rules
 from applications.commands.filing import add_lines, prefill, wanted_lines
-from applications.commands.journal import last_event, record
+from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, lines_of, touching
 from applications.enums import PieceStatus, Verb
 from applications.models import Application, Piece
 from applications.workflow import before_write_limit, no_released_decision, not_cancelled
 from ecandidat.common import clock
-from ecandidat.common.versions import Outdated, changed
+from ecandidat.common.versions import changed
 from offers.enums import Obligation
 from offers.models import Population, Requirement
 
@@ -29,8 +29,7 @@ def change_population(dossier: Application, population: Population, *, by: User,
         if fresh.population_id == population.pk:
             return
         if late := changed(seen, {"population": fresh.population}, {"population": population}):
-            last = last_event(fresh, Verb.POPULATION)
-            raise Outdated(late, by=last.actor if last else None, at=last.at if last else None)
+            raise outdated_since(fresh, Verb.POPULATION, late)
         former, fresh.population = fresh.population, population
         for piece in lines_of(fresh):
             requirement = wanted.pop(piece.kind_id, None) if piece.kind_id else None
