@@ -94,12 +94,12 @@ def local_hour(instant: datetime) -> str:
 
 def instant_short(instant: datetime) -> str:
     """« 14 avril 2025 à 23 h 59 », on the institution's clock."""
-    return _("%(day)s à %(hour)s") % {"day": day_short(instant), "hour": hour_text(local(instant).time())}
+    return _("%(day)s à %(hour)s") % {"day": day_short(instant), "hour": local_hour(instant)}
 
 
 def instant_long(instant: datetime) -> str:
     """« lundi 14 avril 2025 à 23 h 59 », on the institution's clock."""
-    return _("%(day)s à %(hour)s") % {"day": day_long(instant), "hour": hour_text(local(instant).time())}
+    return _("%(day)s à %(hour)s") % {"day": day_long(instant), "hour": local_hour(instant)}
 
 
 def limit_text(day: date, closing_time: time | None = None) -> str:
