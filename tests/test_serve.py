@@ -28,7 +28,7 @@ class Served:
     def __init__(self, folder: Path, port: int):
         self.folder = folder
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        command = [sys.executable, "-u", "manage.py", "serve", "--port", str(port)]
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment | {"ECANDIDAT_VAR": str(folder)}, stdout=subprocess.PIPE, text=True
         )

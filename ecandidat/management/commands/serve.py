@@ -60,6 +60,7 @@ class Command(BaseCommand):
             supervisor.revive()
             time.sleep(0.1)
         self.welcome(address)
+        self.stdout.flush()  # read through a pipe, it would wait for the end
         supervisor.watch()
 
     def environment(self, address: str) -> dict[str, str]:
