@@ -14,6 +14,11 @@ document.addEventListener("submit", (event) => {
   send(form);
 });
 
+/* On a slow line the file is chosen before this script has arrived: it leaves now, as if it had just been chosen. */
+document.querySelectorAll("form[data-upload]").forEach((form) => {
+  if (form.querySelector("[type=file]").files.length) send(form);
+});
+
 function send(form) {
   if (form.dataset.sending) return;
   form.dataset.sending = "yes";

@@ -27,6 +27,16 @@ def test_a_chosen_file_leaves_at_once_and_only_its_piece_changes(page, address):
     expect(page.locator("#state")).to_have_text("Déposée : autre.pdf")
 
 
+def test_a_file_chosen_before_the_script_arrived_leaves_when_it_arrives(page, address):
+    waiting = []
+    page.route("**/js/upload*.js", lambda route: waiting.append(route))
+    page.goto(address, wait_until="commit")
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf")])
+    expect(page.locator("#state")).to_have_text("En attente")
+    waiting.pop().continue_()
+    expect(page.locator("#state")).to_have_text("Déposée : cv.pdf")
+
+
 def test_a_failure_is_said_and_one_may_try_again(page, address):
     page.goto(address)
     zone = page.get_by_label("Fichier pour CV", exact=True)

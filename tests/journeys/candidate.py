@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import accessibility
 from tests.journeys.university import PASSWORD
+from tests.services.browser import goes
 
 PIECES = (
     "CV avec photo",
@@ -37,10 +38,10 @@ class Candidate:
             accessibility.check(self.page)
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).first.click()
+        goes(self.page, self.page.get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str) -> None:
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        goes(self.page, self.page.get_by_role("link", name=name, exact=True).first)
 
     def mail(self, subject: str) -> str:
         """The text of the mail whose subject holds these words, waited for: another process sends it."""
@@ -80,7 +81,7 @@ class Candidate:
         self.open("/connexion/")
         self.page.fill("[name=login]", identifier)
         self.page.fill("[name=password]", PASSWORD)
-        self.page.locator("main").get_by_role("button", name="Connexion").click()
+        goes(self.page, self.page.locator("main").get_by_role("button", name="Connexion"))
         expect(self.page.get_by_role("heading", name="Bienvenue Camille Roy")).to_be_visible()
 
     def completes_the_profile(self) -> None:
@@ -109,14 +110,14 @@ class Candidate:
         expect(self.page.get_by_text("Les six parties sont complètes.")).to_be_visible()
 
     def saves(self) -> None:
-        self.page.locator("main form button.btn").first.click()
+        goes(self.page, self.page.locator("main form button.btn").first)
         expect(self.page.locator(".errors")).to_have_count(0)
 
     def applies(self) -> None:
         self.open("/offre/")
-        self.page.get_by_role("link", name="Ingénierie des Systèmes Complexes (M1)").first.click()
+        goes(self.page, self.page.get_by_role("link", name="Ingénierie des Systèmes Complexes (M1)").first)
         self.looks()
-        self.page.locator("main .btn", has_text="Candidater").first.click()
+        goes(self.page, self.page.locator("main .btn", has_text="Candidater").first)
         self.page.get_by_label("Candidat externe").check()
         self.press("Ouvrir mon dossier")
         expect(self.page.locator(".folder__tab")).to_contain_text("Dossier n°")
@@ -136,7 +137,7 @@ class Candidate:
         for label in PIECES[:-1]:
             self.drops(label, pdf)
         self.drops(PIECES[-1], photo, pdf)
-        self.line(CONDITIONAL).get_by_role("button", name="Non concerné par cette pièce").click()
+        goes(self.page, self.line(CONDITIONAL).get_by_role("button", name="Non concerné par cette pièce"))
         expect(self.line(CONDITIONAL).locator(".badge").first).to_have_text("Non concerné")
 
     def transmits(self) -> None:
@@ -159,5 +160,5 @@ class Candidate:
         self.press(act)
 
     def signs_out(self) -> None:
-        self.page.get_by_role("button", name="Déconnexion").first.click()
+        goes(self.page, self.page.get_by_role("button", name="Déconnexion").first)
         expect(self.page.get_by_role("link", name="Connexion").first).to_be_visible()

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 SWITCHES = [
     "--disable-background-networking",
@@ -40,6 +40,12 @@ def page(browser):
     yield opened
     context.close()
     assert errors == []
+
+
+def goes(page: Page, way: Locator) -> None:
+    """Press what leads to another page, and be there: a click alone answers before the page has changed."""
+    with page.expect_navigation():
+        way.click()
 
 
 @pytest.fixture
