@@ -25,7 +25,7 @@ class StoredFile(Referenced, Timestamped):
     sha256 = models.CharField(_("empreinte SHA-256"), max_length=64)
     pages = models.PositiveIntegerField(_("nombre de pages"), null=True, blank=True)
     scan = models.CharField(_("analyse antivirus"), max_length=10, choices=ScanState.choices, default=ScanState.OFF)
-    scan_tries = models.PositiveSmallIntegerField(_("analyses tentées"), default=0)
+    scan_tries = models.PositiveSmallIntegerField(_("analyses tentées"), default=0, db_default=0)
     scan_due_at = models.DateTimeField(_("prochaine analyse"), null=True, blank=True)
 
     objects = StoredFileQuerySet.as_manager()

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                     ("delay", "Délai de la formation"),
                     ("date", "Date de la formation"),
                 ],
+                db_default="",
                 default="",
                 max_length=10,
                 verbose_name="cette date vient de",

@@ -53,7 +53,9 @@ class Decision(Referenced):
     signatory_title = models.CharField(_("qualité du signataire"), max_length=200, blank=True)
     delegation_reference = models.CharField(_("délégation de signature"), max_length=300, blank=True)
     answer_by = models.DateField(_("réponse attendue jusqu’au"), null=True, blank=True)
-    answer_from = models.CharField(_("cette date vient de"), max_length=10, choices=AnswerFrom, blank=True, default="")
+    answer_from = models.CharField(
+        _("cette date vient de"), max_length=10, choices=AnswerFrom, blank=True, default="", db_default=""
+    )
     letter = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lettre")
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import PieceStatus, RefusalReason
@@ -81,7 +82,7 @@ class PieceFile(Referenced, Timestamped):
     piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="files", verbose_name=_("pièce"))
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("fichier"))
     position = models.PositiveSmallIntegerField(_("ordre"))
-    received_at = models.DateTimeField(_("reçu le"), default=clock.now, editable=False)
+    received_at = models.DateTimeField(_("reçu le"), default=clock.now, db_default=Now(), editable=False)
     carried_from = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reprise de")
     )

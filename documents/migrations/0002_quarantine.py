@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='storedfile',
             name='scan_tries',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='analyses tentées'),
+            field=models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='analyses tentées'),
         ),
         migrations.AlterField(
             model_name='storedfile',

@@ -78,11 +78,17 @@ class Production:
         self.token = self.wait_for_page()
 
     def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
+        with self.program(*arguments) as running:
+            said = running.stdout.read()
+        assert running.returncode == 0, said
+        return said
+
+    def program(self, *arguments: str, **variables: str) -> subprocess.Popen:
+        """A command of the site, whose output is read as it comes."""
+        return subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True,
+            cwd=ROOT, env=self.environment | variables, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
-        return done.stdout
 
     def wait_for_page(self) -> str:
         """The CSRF token of the form, once the site answers."""

@@ -1,4 +1,4 @@
-"""A site started as the image starts it: its database restarts, its code is loaded again, clients dawdle."""
+"""A site started as the image starts it: its database restarts, its code and tables change, clients dawdle."""
 
 import itertools
 import os
@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.reliability import proxy
@@ -18,6 +19,7 @@ FULL = bool(os.environ.get("FULL"))
 RESTARTS = 5 if FULL else 2
 RELOADS = 10 if FULL else 1
 WRITERS = 4
+NEXT_RELEASE = "tests.reliability.next_release.settings"
 HEAD = b"POST /connexion/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 DAWDLERS = {
     "silent": b"",
@@ -84,6 +86,7 @@ class Crowd:
         self.site, self.over = site, threading.Event()
         self.acknowledged: set[str] = set()
         self.failed: list[int | str] = []
+        self.slowest = 0.0
         self.people = [threading.Thread(target=self.write, args=(number,)) for number in range(writers)]
         self.people += [threading.Thread(target=self.read) for _number in range(readers)]
 
@@ -108,10 +111,12 @@ class Crowd:
             self.answered(200, lambda: self.site.ask("GET", JOBS)[0])
 
     def answered(self, expected: int, ask, *arguments) -> bool:
+        began = time.monotonic()
         try:
             status = ask(*arguments)
         except OSError as error:
             status = repr(error)
+        self.slowest = max(self.slowest, time.monotonic() - began)
         if status != expected:
             self.failed.append(status)
         return status == expected
@@ -131,6 +136,27 @@ def test_code_loaded_again_under_load_loses_no_request(production):
             production.reload()
             crowd.wait_for(10)
     assert crowd.failed == []
+    assert crowd.acknowledged <= production.kept()
+
+
+def test_a_migration_under_load_holds_nobody_and_the_code_of_before_goes_on(production):
+    """K12: a backup holds the table; the migration steps aside three times, then passes, and the old code writes."""
+    backup = psycopg.connect(production.postgres.url, options="-c idle_in_transaction_session_timeout=20s")
+    backup.execute("LOCK TABLE accounts_job IN ACCESS SHARE MODE")
+    tries = 0
+    with Crowd(production, writers=2, readers=2) as crowd:
+        with production.program("migrate", DJANGO_SETTINGS_MODULE=NEXT_RELEASE) as migration:
+            for line in migration.stdout:
+                tries += "nouvel essai" in line
+                if tries == 3:
+                    backup.close()
+        crowd.wait_for(10)
+    assert migration.returncode == 0
+    assert tries >= 3
+    with psycopg.connect(production.postgres.url) as after:
+        assert after.execute("SELECT bool_or(is_remote) FROM accounts_job").fetchone() == (False,)
+    assert crowd.failed == []
+    assert crowd.slowest < 1
     assert crowd.acknowledged <= production.kept()
 
 
