@@ -1,8 +1,9 @@
 """Contrôle des pièces: the document on the left, the decision on the right, the queue under it (S70–S73)."""
 
+from bisect import bisect_left
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -166,29 +167,29 @@ def reasons_for(line: DeskLine) -> list[RefusalReason]:
 
 
 def queue_of(user, dossier: Application) -> dict:
-    """Where this dossier stands among those of its commission that wait for a check, the oldest first."""
+    """Where this dossier stands among those of its commission that wait for a check, the oldest first.
+
+    Their keys are read whole: some hundreds, in one query, where counting and looking on both sides took three.
+    """
     queue = (
         Application.objects.visible_to(user, [dossier.opening.commission_id])  # who reads this one reads those
         .active()
         .filter(status=FileStatus.RECEIVED, opening__commission=dossier.opening.commission_id)
         .filter(opening__campaign=dossier.opening.campaign_id, transmitted_at__isnull=False)
     )
-    here = (dossier.transmitted_at, dossier.pk) if dossier.transmitted_at else None
-    if here is None:
-        return {"previous": None, "next": queue.order_by("transmitted_at", "pk").first(), "rank_text": ""}
-    earlier = Q(transmitted_at__lt=here[0]) | Q(transmitted_at=here[0], pk__lt=here[1])
-    later = Q(transmitted_at__gt=here[0]) | Q(transmitted_at=here[0], pk__gt=here[1])
-    counts = queue.aggregate(total=Count("pk"), before=Count("pk", filter=earlier))
+    rows = list(queue.order_by("transmitted_at", "pk").values_list("transmitted_at", "pk"))
+    here = (dossier.transmitted_at, dossier.pk)
+    place = bisect_left(rows, here) if dossier.transmitted_at else 0
+    before, after = rows[:place], [row for row in rows[place : place + 2] if row != here]
     return {
-        "previous": queue.filter(earlier).order_by("-transmitted_at", "-pk").only("pk").first(),
-        "next": queue.filter(later).order_by("transmitted_at", "pk").only("pk").first(),
-        "rank_text": rank_text(dossier, counts),
+        "previous": before[-1][1] if before else None,
+        "next": after[0][1] if after else None,
+        "rank_text": rank_text(dossier, rank=place + 1, total=len(rows)) if dossier.transmitted_at else "",
     }
 
 
-def rank_text(dossier: Application, counts: dict[str, int]) -> str:
+def rank_text(dossier: Application, *, rank: int, total: int) -> str:
     if dossier.papers is not FileStatus.RECEIVED or dossier.is_cancelled:
-        return ngettext(
-            "%(total)s dossier reste à contrôler.", "%(total)s dossiers restent à contrôler.", counts["total"]
-        ) % {"total": counts["total"]}
-    return _("Dossier %(rank)s sur %(total)s à contrôler.") % {"rank": counts["before"] + 1, "total": counts["total"]}
+        words = ngettext("%(total)s dossier reste à contrôler.", "%(total)s dossiers restent à contrôler.", total)
+        return words % {"total": total}
+    return _("Dossier %(rank)s sur %(total)s à contrôler.") % {"rank": rank, "total": total}

@@ -301,7 +301,7 @@ def test_pieces_and_dossiers_more_cost_nothing_more(desk, dossier, opening, mana
     for label in ("Attestation", "Convention", "Diplôme"):
         commands.ask_for_piece(dossier, label, "", by=manager)
     scene.transmitted(opening)
-    assert cost() == before == 11  # one of them says who else is here
+    assert cost() == before == 9  # one of them says who else is here
 
 
 def test_a_piece_of_another_dossier_is_a_404(desk, dossier, opening):
