@@ -182,6 +182,7 @@ class Verb(models.TextChoices):
     FILE = "file", _("Candidature ouverte")
     POPULATION = "population", _("Situation modifiée")
     ADD_FILE = "add_file", _("Fichier déposé")
+    CARRY = "carry", _("Fichier repris d’un autre dossier")
     REMOVE_FILE = "remove_file", _("Fichier retiré")
     MOVE_FILE = "move_file", _("Ordre des fichiers modifié")
     NOT_CONCERNED = "not_concerned", _("Non concerné par une pièce")

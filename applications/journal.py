@@ -61,6 +61,13 @@ def piece_named(event: Event, labels: dict[str, str]) -> str:
     return labels.get(event.facts.get("piece", ""), "")
 
 
+def carried(event: Event, labels: dict[str, str]) -> str:
+    return _("%(piece)s, du dossier n° %(number)s") % {
+        "piece": piece_named(event, labels),
+        "number": event.facts["taken_from"],
+    }
+
+
 def judged(event: Event, labels: dict[str, str]) -> str:
     verdict = PieceStatus(event.target).label
     reason = event.facts.get("reason")
@@ -115,6 +122,7 @@ DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
     Verb.EXTEND: extended,
     Verb.POPULATION: resituated,
     Verb.IDENTITY: corrected,
+    Verb.CARRY: carried,
     Verb.FILE: lambda event, labels: "",
 } | dict.fromkeys(
     (Verb.ADD_FILE, Verb.REMOVE_FILE, Verb.MOVE_FILE, Verb.NOT_CONCERNED, Verb.CONCERNED, Verb.ASK), piece_named
@@ -127,6 +135,7 @@ SAID: tuple[Verb, ...] = (
     Verb.EXTEND,
     Verb.IDENTITY,
     Verb.ADD_FILE,
+    Verb.CARRY,
     Verb.REMOVE_FILE,
     Verb.MOVE_FILE,
     Verb.NOT_CONCERNED,

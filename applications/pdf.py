@@ -35,7 +35,7 @@ def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool =
     else:
         profile, parts, rows = submission.profile, transmitted_parts(submission), transmitted_rows(submission)
     cover = summary(dossier, profile, rows)
-    title = _("Dossier n° %(number)s") % {"number": dossier.number}
+    title = _("Dossier n° %(number)s") % {"number": dossier.number}
     return merge(cover, parts, out, title=title, cover_title=_("Récapitulatif"))
 
 

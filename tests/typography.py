@@ -1,11 +1,11 @@
-"""French spaces on a rendered page: none that may break before ; : ! ? », nor after «."""
+"""French spaces on a rendered page: none that may break before ; : ! ? », nor after « or n°."""
 
 import re
 from html.parser import HTMLParser
 
 READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-waiting", "data-failed", "data-label")
 NOT_PROSE = {"script", "style", "code", "pre", "textarea"}
-FAULT = re.compile(r"[ \t\n](?=[;:!?»])|«[ \t\n]|(?<=\w)[;!?»](?=\s|$)|«(?=\w)")
+FAULT = re.compile(r"[ \t\n](?=[;:!?»])|«[ \t\n]|(?<=\w)[;!?»](?=\s|$)|«(?=\w)|n°[ \t\n]")
 
 
 class TypographyError(AssertionError):

@@ -70,8 +70,8 @@ def file_application(
             file=file, opening=opening, population=population, rank_in_file=file.filed_count, created_at=at
         )
         add_lines(dossier, requirements)
-        prefill(dossier)
         event = record(dossier, Verb.FILE, by=user, target=FileStatus.PENDING, at=at, opening=opening.pk)
+        prefill(dossier, by=user, at=at)
         emails.send(emails.FILED, dossier, cause=event.ref)
         return dossier
 
@@ -158,7 +158,7 @@ def add_lines(dossier: Application, requirements: list[Requirement]) -> None:
     )
 
 
-def prefill(dossier: Application) -> None:
+def prefill(dossier: Application, *, by: User, at: datetime) -> None:
     """Give each empty common line the person's latest files of that kind; verdicts never travel (decision 13)."""
     empty = dossier.pieces.filter(kind__is_common=True, status=PieceStatus.AWAITED, files__isnull=True)
     for piece in empty.select_related("kind"):
@@ -167,19 +167,25 @@ def prefill(dossier: Application) -> None:
             .exclude(pk=piece.pk)
             .filter(files__isnull=False)
             .exclude(status=PieceStatus.REFUSED)
+            .select_related("application__file")
             .order_by("-files__created_at", "-pk")
             .first()
         )
-        if twin is None:
-            continue
-        PieceFile.objects.bulk_create(
-            PieceFile(
-                piece=piece, stored_id=file.stored_id, position=file.position, carried_from_id=twin.application_id
-            )
-            for file in twin.files.all()
+        if twin:
+            carry(dossier, piece, twin, by=by, at=at)
+
+
+def carry(dossier: Application, piece: Piece, twin: Piece, *, by: User, at: datetime) -> None:
+    """The files of a line of another dossier on this one: the same files, each with its event."""
+    origin = twin.application
+    for file in twin.files.select_related("stored"):
+        taken = PieceFile.objects.create(
+            piece=piece, stored=file.stored, position=file.position, carried_from=origin, received_at=at
         )
-        piece.status, piece.status_at = PieceStatus.SENT, clock.now()
-        piece.save(update_fields=["status", "status_at"])
+        facts = {"piece": piece.ref, "file": taken.ref, "sha256": file.stored.sha256, "taken_from": origin.number}
+        record(dossier, Verb.CARRY, by=by, at=at, **facts)
+    piece.status, piece.status_at = PieceStatus.SENT, at
+    piece.save(update_fields=["status", "status_at"])
 
 
 def cancel(dossier: Application, *, by: User, at: datetime | None = None) -> Application:

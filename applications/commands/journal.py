@@ -21,6 +21,7 @@ CANDIDATE_DEEDS = {
     Verb.DECLINE,
     Verb.POPULATION,
     Verb.ADD_FILE,
+    Verb.CARRY,
     Verb.REMOVE_FILE,
     Verb.MOVE_FILE,
     Verb.NOT_CONCERNED,

@@ -35,9 +35,9 @@ def change_population(dossier: Application, population: Population, *, by: User,
             requirement = wanted.pop(piece.kind_id, None) if piece.kind_id else None
             adapt(fresh, piece, requirement)
         add_lines(fresh, list(wanted.values()))
-        if fresh.transmitted_at is None:
-            prefill(fresh)
         record(fresh, Verb.POPULATION, by=by, source=former.code, target=population.code)
+        if fresh.transmitted_at is None:
+            prefill(fresh, by=by, at=clock.now())
 
 
 def check_correcting(dossier: Application, by: User) -> None:

@@ -117,7 +117,7 @@ def describe_institution(admin: User) -> None:
         phone="03 25 00 00 00",
         signatory_name="Anne Delcourt",
         signatory_title="La directrice de la formation, par délégation",
-        delegation_reference="Délégation de signature n° 2025-12 (exemple)",
+        delegation_reference="Délégation de signature n° 2025-12 (exemple)",
     )
     Opening.objects.update(
         appeal_text="Vous pouvez contester une décision dans les deux mois qui suivent sa notification : par un "

@@ -10,7 +10,8 @@ from accounts.enums import Part
 from accounts.models import Identifier, ProfilePart
 from applications.commands import filing
 from applications.commands.filing import FilingRefused
-from applications.enums import PieceStatus, Stage
+from applications.enums import PieceStatus, Stage, Verb
+from applications.journal import history_of
 from applications.models import Application
 from ecandidat.common import clock
 from offers.enums import Obligation
@@ -192,6 +193,22 @@ def test_a_common_line_takes_the_latest_file_and_says_where_from():
     assert line(second, "CV").verdict is PieceStatus.SENT
     assert line(second, "MOT").verdict is PieceStatus.AWAITED
     assert not line(second, "MOT").files.exists()
+
+
+def test_the_journal_says_which_file_was_taken_from_where_and_the_person_reads_it():
+    first, second = twins()
+    carried = line(second, "CV").files.get()
+    assert verbs_of(second)[0] == Verb.FILE
+    taken = second.events.get(verb=Verb.CARRY, facts__file=carried.ref)
+    assert taken.facts == {
+        "piece": line(second, "CV").ref,
+        "file": carried.ref,
+        "sha256": carried.stored.sha256,
+        "taken_from": first.number,
+    }
+    assert [said for _event, said in history_of([taken], second.pieces.all())] == [
+        f"{line(second, 'CV').label}, du dossier n°\u00a0{first.number}"
+    ]
 
 
 def test_the_latest_of_several_is_taken():

@@ -175,6 +175,7 @@ BREAKS = {
         "documents_storedfile", "owner_id = %s", "id = %s", w.other.pk, file_of(w).stored_id
     ),
     "piece-ordre": double_file,
+    "piece-journal": lambda w: update("applications_piecefile", "ref = 'AUTRE00001'", "id = %s", file_of(w).pk),
     "transmission-rangs": on_submission("rank = 3"),
     "transmission-instants": on_submission("started_at = '2999-01-01 00:00:00+00:00'"),
     "transmission-empreinte": lambda w: update(

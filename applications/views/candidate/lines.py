@@ -185,7 +185,7 @@ def file_row(reading: Reading, file: PieceFile, *, is_open: bool) -> FileRow:
 def origin_of(file: PieceFile, *, is_open: bool) -> str:
     """When it was deposited, or while it may still be replaced, the dossier that it was taken from."""
     if is_open and file.carried_from:
-        return _("repris du dossier n° %(number)s") % {"number": file.carried_from.number}
+        return _("repris du dossier n° %(number)s") % {"number": file.carried_from.number}
     return _("déposé le %(day)s") % {"day": day_short(file.created_at)}
 
 

@@ -54,6 +54,20 @@ def two_files_at_one_place() -> Iterable[str]:
         yield f"pièce {place['piece']}, rang {place['position']}"
 
 
+@invariant("piece-journal", "Un fichier arrive sur une pièce, ou la quitte, par un évènement du journal.")
+def file_without_event() -> Iterable[str]:
+    there = set(PieceFile.objects.values_list("piece__application", "ref").iterator(chunk_size=CHUNK))
+    arrived, left = files_said(Verb.ADD_FILE, Verb.CARRY), files_said(Verb.REMOVE_FILE, Verb.QUARANTINE)
+    for dossier, file in sorted(there ^ (arrived - left)):
+        yield f"dossier {dossier}, fichier {file}"
+
+
+def files_said(*verbs: Verb) -> set[tuple[int, str]]:
+    """Dossier and code of each file that these events name."""
+    said = Event.objects.filter(verb__in=verbs).values_list("application", "facts").iterator(chunk_size=CHUNK)
+    return {(dossier, facts.get("file", "")) for dossier, facts in said}
+
+
 @invariant("transmission-rangs", "Les transmissions d’un dossier se suivent à partir de 1.")
 def submissions_with_a_gap() -> Iterable[str]:
     counted = Submission.objects.order_by().values("application")
