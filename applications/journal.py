@@ -132,6 +132,7 @@ DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
 SAID: tuple[Verb, ...] = (
     Verb.TRANSMIT,
     Verb.INCOMPLETE,
+    Verb.RELEASE,
     Verb.EXTEND,
     Verb.IDENTITY,
     Verb.ADD_FILE,

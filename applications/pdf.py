@@ -22,18 +22,18 @@ from offers.responses.contact import service_of
 def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool = False) -> Merged:
     """« Télécharger mon dossier »: summary, then every piece under its bookmark (S65).
 
-    What the commission reads (`as_transmitted`) is the last transmission; the candidate reads what is there now.
-    A file that cannot be read is replaced by a page that says so.
+    What the commission reads (`as_transmitted`) is the last transmission; the candidate reads the files that are there
+    now, and once transmitted, the profile that was. A file that cannot be read is replaced by a page that says so.
     """
-    submission = dossier.submissions.order_by("-rank").first() if as_transmitted else None
-    if submission is None:
+    submission = dossier.submissions.order_by("-rank").first()
+    profile = submission.profile if submission else profile_snapshot(dossier.file.user)
+    if submission is None or not as_transmitted:
         pieces = list(dossier.pieces.prefetch_related("files__stored"))
-        profile = profile_snapshot(dossier.file.user)
         parts = [Part(piece.label, [file.stored for file in piece.files.all()]) for piece in pieces]
         _receipts, held = handed_over(dossier)
         rows = [piece_row(dossier, piece, held) for piece in pieces]
     else:
-        profile, parts, rows = submission.profile, transmitted_parts(submission), transmitted_rows(submission)
+        parts, rows = transmitted_parts(submission), transmitted_rows(submission)
     cover = summary(dossier, profile, rows)
     title = _("Dossier n° %(number)s") % {"number": dossier.number}
     return merge(cover, parts, out, title=title, cover_title=_("Récapitulatif"))

@@ -37,6 +37,11 @@ class Guidance:
     nuance: str = ""
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to do, now or later."""
+        return self.what.title == nothing("").title
+
+    @property
     def meaning(self) -> str:
         """The definition of the stage, readable where it is shown (S75), or what it has become since."""
         return self.nuance or str(MEANINGS[self.stage])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from applications.enums import FileStatus, Stage
 from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
@@ -60,25 +59,21 @@ def closed(sentence) -> Callable[[View, Stage], Guidance]:
 
     def said(view: View, stage: Stage) -> Guidance:
         at = view.dossier.answered_at or view.dossier.cancelled_at
-        text = _("Enregistré le %(when)s.") % {"when": instant_long(at)} if at else published(view)
+        text = _("Le %(when)s.") % {"when": instant_long(at)} if at else published(view)
         return Guidance(stage, Cell(str(stage.label), text), nothing(str(sentence)), no_date())
 
     return said
 
 
-NOT_TAKEN = closed(gettext_lazy("Vous pouvez demander les motifs au service dans le mois qui suit."))
-
-
 def not_taken(view: View, stage: Stage) -> Guidance:
     """A refusal, and for a dossier still open to corrections until when what is sent may be examined again."""
-    said, now = NOT_TAKEN(view, stage), view.situation
-    is_open = now.status is FileStatus.INCOMPLETE and not now.is_on_paper and now.at < now.write_until
-    if not is_open:
-        return said
-    what = Cell(
-        _("Corriger reste possible"), _("Le service peut réexaminer ce que vous transmettez avant cette date.")
-    )
-    return replace(said, what=what, when=write_limit_cell(view))
+    where, now = Cell(str(stage.label), published(view)), view.situation
+    if now.status is FileStatus.INCOMPLETE and not now.is_on_paper and now.at < now.write_until:
+        again = _("Le service peut réexaminer ce que vous transmettez avant cette date.")
+        return Guidance(stage, where, Cell(_("Corriger reste possible"), again), write_limit_cell(view))
+    appeal = _("Les délais de recours courent depuis la publication. Ils sont indiqués avec la décision.")
+    when = replace(no_date(), text=appeal if view.dossier.opening.appeal_text else "")
+    return Guidance(stage, where, nothing(_("Le motif de la décision est sur cette page.")), when)
 
 
 def ranked(view: View, stage: Stage) -> Guidance:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from applications import rules
 from applications.enums import Stage
 from applications.guidance.answers import Cell, Guidance, View, nothing
-from ecandidat.common.dates import day_long, instant_long, limit_hour, limit_long, time_left
+from ecandidat.common.dates import day_long, instant_long, limit_hour, limit_long, local, time_left
 from ecandidat.common.words import ngettext
 
 # How many pieces are still named one by one above the list of them all.
@@ -14,6 +14,9 @@ FEW = 3
 
 def until_publication(view: View) -> Cell:
     day = view.dossier.opening.publication_on
+    if local(view.situation.at).date() > day:
+        text = _("Les décisions sont publiées depuis le %(day)s. Nous vous écrivons dès que la vôtre l’est.")
+        return Cell(_("Décision attendue"), text % {"day": day_long(day)})
     return Cell(day_long(day).capitalize(), _("Les décisions sont publiées à partir de cette date."))
 
 

@@ -264,6 +264,16 @@ def test_the_commission_reads_what_was_transmitted_and_nothing_since(filed):
     assert "Autre" not in commission.replace(scene.fresh(filed).file.user.full_name, "")
 
 
+def test_once_transmitted_the_candidate_keeps_the_profile_that_was(filed):
+    person = filed.file.user
+    transmission.transmit(filed, by=person)
+    person.address.town = "Marseille"
+    person.address.save()
+    said = text(whole(scene.fresh(filed))[1])
+    assert person.address.town not in said
+    assert "Transmise le pas encore" not in said
+
+
 def test_before_any_transmission_the_commission_reads_what_is_there(filed):
     assert bookmarks(whole(filed, as_transmitted=True)[1]) == bookmarks(whole(filed)[1])
 

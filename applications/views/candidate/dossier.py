@@ -44,13 +44,14 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
     receipts, held = handed_over(dossier)
     now = rules.situation(dossier, pieces, at=clock.now())
     lines = lines_of(dossier, pieces, held, at=now.at, errors=errors or {}, managed=managed)
+    guidance = guide(dossier, pieces, at=now.at, transmissions=len(receipts))
     return {
         "dossier": dossier,
         "service": service_of(dossier.opening.commission),
         "lines": lines,
         "groups": grouped(dossier, lines),
         "wrong": [line for line in lines if line.error],
-        "journey": journey_of(dossier),
+        "journey": journey_of(dossier, guidance.stage),
         "receipts": receipts,
         "is_writing": any(line.is_open for line in lines),
         "is_carried_over": is_carried_over(pieces, lines),
@@ -59,7 +60,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
-        "guidance": guide(dossier, pieces, at=now.at, transmissions=len(receipts)),
+        "guidance": guidance,
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
         "write_by": rules.write_limit_day(dossier),
@@ -101,10 +102,11 @@ def detail(request, ref):
 def history(request, ref):
     """What happened to the dossier, in order, in the candidate's words."""
     dossier = own(request.user, ref)
-    events = dossier.events.shown_to_candidate().select_related("actor")
+    events, pieces = dossier.events.shown_to_candidate().select_related("actor"), list(dossier.pieces.all())
     context = {
         "dossier": dossier,
-        "events": history_of(events, dossier.pieces.all()),
+        "guidance": guide(dossier, pieces, at=clock.now()),
+        "events": history_of(events, pieces),
         "readings": readings_of(dossier),
     }
     return render(request, "applications/history.html", context)

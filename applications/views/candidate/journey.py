@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from applications import rules
 from applications.enums import Answer, DecisionKind, FileStatus, Stage
 from applications.models import Application
 from ecandidat.common.dates import day_long, day_short, instant_short, limit_text
@@ -11,19 +12,25 @@ from ecandidat.common.dates import day_long, day_short, instant_short, limit_tex
 
 @dataclass(frozen=True)
 class Milestone:
-    """One point of the line; `state` is done, here or next."""
+    """One point of the line; `state` is done, here or next. `said` is heard in the place of that word."""
 
     state: str
     title: str
     detail: str
+    icon: str = ""
+    said: str = ""
 
 
-def journey_of(dossier: Application) -> list[Milestone]:
-    """Filing, transmission, check, commission, decision, answer: each with its date, or with whose turn it is."""
+def journey_of(dossier: Application, stage: Stage) -> list[Milestone]:
+    """Filing, transmission, check, commission, decision, answer: each with its date, or with whose turn it is.
+
+    `stage` is the one that is shown: where it ends the dossier, nothing is to come.
+    """
+    if stage in (Stage.CANCELLED, Stage.NOT_SENT):
+        return [*past_of(dossier), end_of(dossier)]
     transmitted = dossier.transmitted_at is not None
     checked = dossier.papers is FileStatus.COMPLETE or dossier.decision is not None
-    decided = dossier.decision is not None
-    flags = [True, transmitted, checked, decided]
+    flags = [True, transmitted, checked, dossier.decision is not None]
     points = [
         (_("Dossier ouvert"), _("le %(day)s") % {"day": day_short(dossier.created_at)}),
         (transmission_title(dossier), transmission_detail(dossier)),
@@ -33,31 +40,52 @@ def journey_of(dossier: Application) -> list[Milestone]:
     if dossier.released_kind is DecisionKind.FAVOURABLE:
         flags.append(dossier.reply is not Answer.NONE)
         points.append((_("Votre réponse"), answer_detail(dossier)))
-    here = flags.index(False) if False in flags and dossier.public_stage is not Stage.CANCELLED else None
+    here = flags.index(False) if False in flags else None
     return [
         Milestone("done" if flag else "here" if index == here else "next", title, detail)
         for index, (flag, (title, detail)) in enumerate(zip(flags, points, strict=True))
     ]
 
 
+def past_of(dossier: Application) -> list[Milestone]:
+    """What a dossier that ended before its decision had gone through."""
+    opened = Milestone("done", _("Dossier ouvert"), _("le %(day)s") % {"day": day_short(dossier.created_at)})
+    if dossier.transmitted_at is None:
+        return [opened]
+    return [opened, Milestone("done", transmission_title(dossier), transmission_detail(dossier))]
+
+
+def end_of(dossier: Application) -> Milestone:
+    """Why nothing follows."""
+    if dossier.is_cancelled:
+        when = _("le %(when)s") % {"when": instant_short(dossier.cancelled_at)}
+        return Milestone("done", _("Candidature annulée"), when, icon="dash", said=_("Terminé"))
+    limit = limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time)
+    late = _("la date limite était le %(limit)s") % {"limit": limit}
+    return Milestone("done", _("Candidature non transmise"), late, icon="cross", said=_("Terminé"))
+
+
 def transmission_title(dossier: Application) -> str:
-    """What is still to do is said as something to do: « transmise » must not be read before it is."""
-    if dossier.transmitted_at is not None:
-        return _("Candidature transmise")
-    return _("Candidature non transmise") if dossier.is_cancelled else _("Transmettre ma candidature")
+    """What is still to do is said as something to do: « transmise » must not be read before it is."""
+    return _("Transmettre ma candidature") if dossier.transmitted_at is None else _("Candidature transmise")
 
 
 def transmission_detail(dossier: Application) -> str:
     if dossier.transmitted_at is None:
-        return _("avant le %(limit)s") % {"limit": limit_text(dossier.opening.return_by, dossier.opening.closing_time)}
+        return until(limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time))
     return _("le %(when)s") % {"when": instant_short(dossier.transmitted_at)}
+
+
+def until(limit: str) -> str:
+    return _("jusqu’au %(limit)s") % {"limit": limit}
 
 
 def checking_detail(dossier: Application) -> str:
     if dossier.papers is FileStatus.COMPLETE:
         return _("dossier complet, prêt à être examiné")
     if dossier.papers is FileStatus.INCOMPLETE:
-        return _("à corriger avant le %(limit)s") % {"limit": limit_text(dossier.correct_by)}
+        limit = limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time)
+        return _("à corriger jusqu’au %(limit)s") % {"limit": limit}
     return _("par le service de la formation")
 
 
@@ -75,4 +103,4 @@ def answer_detail(dossier: Application) -> str:
         return f"« {dossier.reply.label} »"
     if dossier.decision.answer_by is None:
         return _("dès que votre choix est fait")
-    return _("avant le %(limit)s") % {"limit": limit_text(dossier.decision.answer_by)}
+    return until(limit_text(dossier.decision.answer_by))

@@ -18,6 +18,7 @@ from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.calendar import opening_state
+from offers.enums import OpeningState
 from offers.models import Formation, Opening, Population
 
 NO_DATE = datetime.max.replace(tzinfo=UTC)
@@ -32,7 +33,15 @@ def guided(user) -> list[tuple[Application, Guidance]]:
         (dossier, guide(dossier, list(dossier.pieces.all()), at=now))
         for dossier in dossiers.prefetch_related("pieces", Prefetch("submissions", sent)).order_by("-pk")
     ]
-    return sorted(rows, key=lambda row: (not row[1].is_my_turn, row[1].due or NO_DATE))
+    return sorted(rows, key=lambda row: (not row[1].is_my_turn, row[1].due or NO_DATE, row[1].is_quiet))
+
+
+def first_of(rows: list[tuple[Application, Guidance]]) -> Guidance | None:
+    """The three answers to say above them all: the most urgent, or the only ones; none where all are quiet."""
+    if not rows:
+        return None
+    first = rows[0][1]
+    return None if first.is_quiet and len(rows) > 1 else first
 
 
 @require_safe
@@ -45,7 +54,7 @@ def dashboard(request):
         "status": status,
         "rows": rows,
         "todo": todo,
-        "first": todo[0][1] if todo else None,
+        "first": first_of(rows),
         "mails": OutgoingMail.objects.shown_to(request.user)[:3],
     }
     return render(request, "applications/dashboard.html", context)
@@ -56,7 +65,8 @@ def listing(request):
     """Candidatures: the rows that wait for the person come first (S39)."""
     rows = guided(request.user)
     turn_count = sum(guidance.is_my_turn for _dossier, guidance in rows)
-    return render(request, "applications/list.html", {"rows": rows, "turn_count": turn_count})
+    context = {"rows": rows, "turn_count": turn_count, "first": first_of(rows)}
+    return render(request, "applications/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +84,8 @@ def apply(request, code):
     existing = list(Application.objects.of(request.user).active().filter(opening__in=openings))
     if len(existing) == len(openings):
         return redirect(existing[0])
+    states = with_state(openings)
+    is_open = any(state is OpeningState.OPEN for _opening, state in states)
     populations = Population.objects.of_openings(openings)
     form = ApplyForm(request.POST or None, openings=openings, populations=populations)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +97,7 @@ def apply(request, code):
             messages.success(request, _("Votre candidature est ouverte. Déposez vos pièces, puis transmettez."))
             return redirect(dossier)
     status = profile_status(request.user)
-    context = {"formation": formation, "openings": with_state(openings), "form": form, "status": status}
+    context = {"formation": formation, "openings": states, "is_open": is_open, "form": form, "status": status}
     return render(request, "applications/apply.html", context)
 
 
