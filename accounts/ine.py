@@ -166,6 +166,6 @@ def _identical(value: str, count: int) -> IneRefused:
         Fault.SHAPE,
         _(
             "les {count} premiers caractères sont tous « {char} », ce qui n’existe pas. Si vous n’avez pas d’INE, "
-            "répondez plutôt à « Je n’ai pas d’INE »."
+            "répondez « Non » à « Avez-vous un INE ? »."
         ).format(count=count, char=value[0]),
     )

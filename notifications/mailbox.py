@@ -39,7 +39,7 @@ def _write(message) -> None:
     identity = re.sub(r"[^0-9A-Za-z]+", "-", content["Message-ID"].partition("@")[0]).strip("-")
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
         part.write(content.as_bytes(linesep="\r\n"))
-    Path(part.name).replace(folder / f"{clock.now():%Y%m%dT%H%M%S%f}-{identity}.eml")
+    Path(part.name).replace(folder / f"{clock.now().astimezone(UTC):%Y%m%dT%H%M%S%f}-{identity}.eml")
 
 
 @dataclass(frozen=True)

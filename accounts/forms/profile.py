@@ -9,7 +9,7 @@ from accounts import ine
 from accounts.enums import BacKind, Civility, Mention, NoBacReason, NoIneReason
 from accounts.forms.access import name_field
 from accounts.forms.widgets import LongSelect
-from accounts.places import FRANCE, countries, departments
+from accounts.places import FRANCE, countries, departments, nationalities
 from ecandidat.common import clock
 from ecandidat.common.text import WordsField
 from ecandidat.common.versions import Versioned
@@ -47,10 +47,10 @@ def _year_validator(ahead: int):
     return check
 
 
-def country_field(label, autocomplete: str = "off", **options) -> forms.ChoiceField:
+def country_field(label, autocomplete: str = "off", choices=countries, **options) -> forms.ChoiceField:
     """Every country by its French name, France first and chosen."""
     widget = LongSelect(attrs={"autocomplete": autocomplete})
-    return forms.ChoiceField(label=label, choices=countries, initial=FRANCE, widget=widget, **options)
+    return forms.ChoiceField(label=label, choices=choices, initial=FRANCE, widget=widget, **options)
 
 
 def department_field(label) -> forms.ChoiceField:
@@ -107,7 +107,9 @@ class PersonalForm(Versioned, forms.Form):
     birth_country = country_field(_("Pays de naissance"))
     birth_department = department_field(_("Département de naissance"))
     birth_town = text_field(_("Ville de naissance"), 100)
-    nationality = country_field(_("Nationalité"), help_text=_("Le pays dont vous avez la nationalité."))
+    nationality = country_field(
+        _("Nationalité"), choices=nationalities, help_text=_("Le pays dont vous avez la nationalité.")
+    )
     phone = forms.RegexField(
         r"^[0-9/+()\-.\s]+$",
         label=_("Téléphone"),

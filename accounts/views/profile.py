@@ -182,7 +182,8 @@ def _initial(user, name, fields) -> dict:
 
 def _context(request, part, **more) -> dict:
     status = profile_status(request.user)
-    frozen = describe(request.user.profile, PERSONAL_FIELDS)["lines"] if _is_frozen(request.user, part) else []
+    kept = [name for name in PERSONAL_FIELDS if name in commands.FROZEN]  # the others stay below, to be changed
+    frozen = describe(request.user.profile, kept)["lines"] if _is_frozen(request.user, part) else []
     return {"part": part, "status": status, "line": status.of(part), "frozen": frozen, **more}
 
 
@@ -197,7 +198,7 @@ def _saved(request, part):
         messages.success(request, _("C’est enregistré.\nVotre profil est complet : vous pouvez candidater."))
         return redirect("applications:dashboard")
     following = status.missing[0]
-    said = _("« {part} » est enregistrée.\nIl reste : {missing}.").format(
+    said = _("La partie « {part} » est enregistrée.\nIl reste : {missing}.").format(
         part=part.label, missing=", ".join(str(each.label) for each in status.missing)
     )
     messages.success(request, said)

@@ -167,7 +167,8 @@ def _kind(widget) -> str:
 def error_summary(*forms):
     """Every refusal of the forms, each a link to its field; nothing when all is well."""
     general = [error for form in forms for error in form.non_field_errors()]
-    pairs = [(bound, error) for form in forms for bound in form for error in bound.errors]
+    wrong = [bound for form in forms for bound in form if bound.errors]
+    pairs = [(bound, str(bound.label).rstrip("."), error) for bound in wrong for error in bound.errors]
     count = len(general) + len(pairs)
     title = ngettext("Une correction est nécessaire", "%(count)s corrections sont nécessaires", count) % {
         "count": count

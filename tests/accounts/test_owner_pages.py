@@ -156,13 +156,14 @@ def test_abroad_no_departement_is_kept_and_a_french_date_is_understood(owner, us
 
 
 def test_once_transmitted_the_identity_is_shown_and_the_phone_still_saves(owner, user):
-    ProfileFactory(user=user, ine="2503186472L")
+    ProfileFactory(user=user, ine="2503186472L", phone="0310000000")
     profile.freeze_identity(user)
     page = _text(owner.get(reverse("accounts:part", args=[Part.PERSONAL])))
     assert 'name="last_name"' not in page
     assert 'name="ine"' not in page
     assert "2503186472L" in page
     assert "ne changent plus d’ici" in page
+    assert "<dt>Téléphone</dt>" not in page, "what still changes is asked below, not shown as frozen"
     _save(owner, Part.PERSONAL, **PERSONAL | {"last_name": "Autre", "phone": "0325000000"})
     user.refresh_from_db()
     assert (user.last_name, user.profile.phone, user.profile.ine) == ("Roy", "0325000000", "2503186472L")

@@ -245,6 +245,17 @@ def test_the_summary_is_tagged_and_says_the_profile_part_by_part(filed):
     assert "Rien à déclarer." in said
 
 
+def test_what_is_typed_without_a_space_is_cut_and_never_lost(filed):
+    word = "W" * 200
+    profile = {
+        "identity": {"last_name": "Roy", "first_name": "C", "email": "c@exemple.fr"},
+        "parts": [{"title": "Stages", "nothing_to_declare": False, "entries": [{"lines": [["Descriptif", word]]}]}],
+    }
+    said = opened(pdf.summary(filed, profile, [])).pages[0].extract_text().replace("\u200b", "")
+    assert word in without_spaces(said)
+    assert word not in said, "it takes more than one line"
+
+
 def test_a_broken_piece_is_replaced_by_a_page_that_says_so(filed):
     broken = filed.pieces.first().files.first().stored
     private().delete(broken.storage_key)

@@ -41,7 +41,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="Nom", help_text="Comme sur la pièce d’identité")
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"class": "input--code"}))
     level = forms.ChoiceField(label="Niveau", choices=[("1", "M1"), ("2", "M2")], widget=forms.RadioSelect)
-    agreed = forms.BooleanField(label="J’ai compris")
+    agreed = forms.BooleanField(label="J’ai compris.")
     piece = forms.FileField(label="Fichier", required=False)
 
     def clean(self):
@@ -127,6 +127,7 @@ class TestErrorSummary:
         assert 'role="alert"' in drawn
         assert "<h2>3 corrections sont nécessaires</h2>" in drawn
         fields = render("{% for bound in form %}{% field bound %}{% endfor %}", form=form)
+        assert "J’ai compris\u00a0: " in drawn, "no sentence ends before its error"
         for target in ("id_name", "id_level", "id_agreed"):
             assert f'href="#{target}"' in drawn
             assert f'id="{target}"' in fields

@@ -1,9 +1,13 @@
 """The embedded mode keeps mails as files, and the demo shows them; nobody else does."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
+from ecandidat.common import clock
 from notifications import delivery, mailbox
 from notifications.enums import MailState
 from notifications.outbox import post
@@ -50,6 +54,15 @@ def test_a_full_disk_delays_the_mail_as_a_full_server_would(kept):
 def test_a_sender_without_message_id_of_ours_is_kept_too(kept):
     EmailMultiAlternatives("Objet", "Texte", to=["a@example.org"]).send()
     assert len(mailbox.Kept()) == 1
+
+
+def test_the_last_mail_comes_first_whatever_the_clock_s_zone(kept):
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    with clock.travel(noon.astimezone(ZoneInfo("Europe/Paris"))):
+        EmailMultiAlternatives("Avant", "Texte", to=["a@example.org"]).send()
+    with clock.travel(noon + timedelta(minutes=1)):
+        EmailMultiAlternatives("Après", "Texte", to=["a@example.org"]).send()
+    assert [mail.subject for mail in mailbox.Kept()[:50]] == ["Après", "Avant"]
 
 
 @pytest.mark.parametrize("name", ["../settings", "nowhere", "a/b", ""])
