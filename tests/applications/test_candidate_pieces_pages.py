@@ -209,6 +209,30 @@ def test_withdrawing_the_last_file_makes_the_line_wait_again(client, dossier, li
     assert again["Location"] == dossier.get_absolute_url(), "a second click finds the work done"
 
 
+# ── Going on with a managed line ──
+
+
+@pytest.mark.parametrize("name", ["piece_add", "file_replace"])
+def test_a_file_sent_from_a_managed_line_leaves_it_managed(client, dossier, line, name):
+    (file,) = dropped(line)
+    action = f"{url(name, dossier, line if name == 'piece_add' else file)}?modifier={line.ref}"
+    assert f'action="{action}"' in client.get(managed(dossier, line)).content.decode()
+    response = client.post(action, {"fichier": pdf()}, headers=HX)
+    html = response.content.decode()
+    assert f'action="{url("piece_add", dossier, line)}?modifier={line.ref}"' in html
+    assert "Remplacer, ajouter ou supprimer" not in html, "that link would lead to the address where one already is"
+    file = line.files.last()
+    action = f"{url(name, dossier, line if name == 'piece_add' else file)}?modifier={line.ref}"
+    assert client.post(action, {"fichier": pdf("page 2.pdf", 2)})["Location"] == managed(dossier, line)
+
+
+def test_a_line_emptied_of_its_files_takes_the_next_ones_as_a_managed_line(client, dossier, line):
+    (file,) = dropped(line)
+    assert client.post(url("file_remove", dossier, file))["Location"] == managed(dossier, line)
+    page = client.get(managed(dossier, line)).content.decode()
+    assert f'action="{url("piece_add", dossier, line)}?modifier={line.ref}"' in page
+
+
 # ── Non concerné ──
 
 

@@ -59,6 +59,11 @@ class PieceLine:
         return words % {"piece": self.piece.label}
 
     @property
+    def going_on(self) -> str:
+        """What the addresses of a managed line end with, so that their answer leaves it managed."""
+        return f"?modifier={self.ref}" if self.is_managed else ""
+
+    @property
     def upload_id(self) -> str:
         return f"p-{self.ref}"
 

@@ -32,8 +32,9 @@ def file_of(dossier: Application, ref: str) -> PieceFile:
 def answered(request, dossier: Application, piece: Piece, *, error: str = "", done: str = "", is_managed=False):
     """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words.
 
-    `is_managed`: the person goes on with the files of this line.
+    `is_managed`: the person goes on with the files of this line, which the address of its own forms says too.
     """
+    is_managed = is_managed or request.GET.get("modifier") == piece.ref
     if not error and not request.htmx:
         messages.success(request, done)
         query = f"?modifier={piece.ref}" if is_managed else ""
@@ -115,9 +116,8 @@ def remove(request, ref, file):
     present = former.first()
     if present is None:
         return HttpResponseRedirect(dossier.get_absolute_url())
-    goes_on = present.piece.files.count() > 1
     done = _("Fichier supprimé.")
-    return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=goes_on)
+    return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=True)
 
 
 @require_POST
