@@ -2,12 +2,17 @@
 
 import logging
 import sys
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 logger = logging.getLogger("ecandidat.errors")
 RETRY_SECONDS = 10
@@ -21,15 +26,26 @@ def csrf_failure(request, reason=""):
     Nothing here sends it again by one press, and another site's form puts no words of its own on our page.
     """
     logger.warning("form refused: %s", reason)
+    if request.htmx:
+        messages.warning(request, _("Cette page était trop ancienne : rien n’a été enregistré. Recommencez ici."))
+        return HttpResponseClientRedirect(page_behind(request))
     is_ours = request.headers.get("Origin", _site(request)) == _site(request)
     return render(request, "errors/csrf.html", {"texts": long_texts(request) if is_ours else []}, status=403)
 
 
 def session_ended(request):
     """A form sent by somebody who is signed in no longer: the sign-in leads back to the page that they wrote on."""
-    page, site = request.headers.get("Referer", ""), _site(request)
-    back = page.removeprefix(site) if page.startswith(f"{site}/") else request.get_full_path()
+    back = page_behind(request)
+    if request.htmx:
+        messages.warning(request, _("Votre session a expiré : rien n’a été enregistré. Reconnectez-vous."))
+        return HttpResponseClientRedirect(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
     return render(request, "errors/expired.html", {"texts": long_texts(request), "back": back}, status=403)
+
+
+def page_behind(request) -> str:
+    """The page of ours that sent this request; where the browser does not say, the address asked for."""
+    page, site = request.headers.get("Referer", ""), _site(request)
+    return page.removeprefix(site) if page.startswith(f"{site}/") else request.get_full_path()
 
 
 def long_texts(request) -> list[str]:

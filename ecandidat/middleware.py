@@ -94,6 +94,6 @@ class RequireSignIn(LoginRequiredMiddleware):
     """Leads a visitor to the sign-in; a form sent after its session ended is answered with what was written in it."""
 
     def handle_no_permission(self, request, view_func):
-        if request.method != "POST" or request.htmx:
+        if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         return errors.session_ended(request)

@@ -21,6 +21,7 @@ document.querySelectorAll("form[data-upload]").forEach((form) => {
 
 function send(form) {
   if (form.dataset.sending) return;
+  if (weight(form) > Number(form.dataset.limit)) { say(form, form.dataset.heavy); return; }
   form.dataset.sending = "yes";
   begin(form);
   const progress = draw(form);
@@ -33,6 +34,11 @@ function send(form) {
   request.send(new FormData(form));
 }
 
+/* Weighed before it leaves: of a body too heavy the server reads nothing, and the line may be cut before its answer. */
+function weight(form) {
+  return Array.from(form.querySelector("[type=file]").files).reduce((sum, file) => sum + file.size, 0);
+}
+
 /* Says that a deposit starts now: cut by the network, it may then be finished a few minutes after the limit. */
 function begin(form) {
   const token = form.querySelector("[name=csrfmiddlewaretoken]");
@@ -41,7 +47,7 @@ function begin(form) {
   fetch(form.dataset.begin, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
-/* The sentence comes from the page (data-waiting and data-failed are texts of components/upload.html). */
+/* The sentence comes from the page (data-waiting and its like are texts of components/upload.html). */
 function draw(form) {
   const box = document.createElement("div");
   const said = document.createElement("p");
@@ -63,11 +69,12 @@ function draw(form) {
 function finish(form, request, progress) {
   const moved = request.getResponseHeader("HX-Redirect");
   if (moved) { window.location.assign(moved); return; }
+  if (request.status === 413) { fail(form, progress, form.dataset.heavy); return; }
   const fragment = document.createElement("template");
   fragment.innerHTML = request.responseText;
   const [fresh, ...others] = fragment.content.children;
   const old = fresh && fresh.id && document.getElementById(fresh.id);
-  if (!old || request.status >= 500) { fail(form, progress, form.dataset.failed); return; }
+  if (!old || request.status >= 500) { fail(form, progress, form.dataset.refused); return; }
   old.replaceWith(fresh);
   others.forEach((other) => document.getElementById(other.id)?.replaceWith(other));
   if (window.htmx) window.htmx.process(fresh);
@@ -79,6 +86,10 @@ function fail(form, progress, sentence) {
   progress.box.remove();
   form.hidden = false;
   delete form.dataset.sending;
+  say(form, sentence);
+}
+
+function say(form, sentence) {
   const said = document.createElement("p");
   said.className = "error";
   said.setAttribute("role", "alert");

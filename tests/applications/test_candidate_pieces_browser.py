@@ -1,11 +1,13 @@
 """Files on the page of a dossier, in a real browser on a telephone."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests import accessibility
 from tests.applications import scene
 from tests.documents import samples
+from tests.factories.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 390, "height": 844}
@@ -38,3 +40,25 @@ def test_one_photographs_a_piece_page_by_page(page, dossier, shot):
     expect(line.get_by_role("button", name="Supprimer")).to_have_count(3)
     accessibility.check(page)
     shot("ligne-ouverte")
+
+
+def test_a_file_too_heavy_says_the_limits(page, dossier, shot, settings):
+    settings.PIECE_MAX_LINE_BYTES = 300
+    page.reload()
+    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    line.locator("[type=file]").set_input_files([photo(1)])
+    expect(line.get_by_role("alert")).to_contain_text("il dépasse 300 octets, la limite d’une pièce")
+    accessibility.check(page)
+    shot("trop-lourd")
+
+
+def test_a_file_sent_after_the_session_ended_leads_to_the_sign_in_and_back(page, dossier, live_server, shot):
+    Session.objects.all().delete()
+    page.locator("[type=file]").first.set_input_files([photo(1)])
+    page.wait_for_url(f"{live_server.url}/connexion/?next=*")
+    expect(page.locator(".callout")).to_contain_text("Votre session a expiré : rien n’a été enregistré.")
+    shot("session-perdue")
+    page.fill("[name=login]", dossier.file.user.login)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Connexion", exact=True).click()
+    page.wait_for_url(live_server.url + dossier.get_absolute_url())

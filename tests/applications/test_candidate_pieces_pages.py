@@ -79,6 +79,12 @@ def test_a_plain_post_keeps_the_file_and_comes_back_to_its_line(client, dossier,
     assert "Déposée" in page
 
 
+def test_the_page_says_what_a_file_and_a_piece_may_weigh(client, dossier):
+    page = client.get(dossier.get_absolute_url()).content.decode().replace("\u00a0", " ")
+    assert "20 Mo par fichier et 50 Mo par pièce" in page
+    assert f'data-limit="{50 * 1024**2}"' in page
+
+
 def test_an_enhanced_post_answers_the_line_and_what_the_page_says_of_the_whole(client, dossier, line):
     response = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
     html = response.content.decode()

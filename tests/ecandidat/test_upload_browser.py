@@ -37,15 +37,33 @@ def test_a_file_chosen_before_the_script_arrived_leaves_when_it_arrives(page, ad
     expect(page.locator("#state")).to_have_text("Déposée : cv.pdf")
 
 
-def test_a_failure_is_said_and_one_may_try_again(page, address):
+FAILURES = {
+    "413.pdf": "Envoi trop lourd : il dépasse 50 Mo, la limite d’une pièce. Chaque fichier peut peser jusqu’à 20 Mo.",
+    "500.pdf": "Le site n’a pas pu prendre ce dépôt.",
+    "coupure.pdf": "la liaison a été coupée. Rien n’a été enregistré.",
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_is_said_with_its_cause_and_one_may_try_again(page, address, name):
     page.goto(address)
+    if name == "coupure.pdf":
+        page.route("**/deposer/", lambda route: route.abort(), times=1)
     zone = page.get_by_label("Fichier pour CV", exact=True)
-    zone.set_input_files([a_file("panne.pdf")])
-    expect(page.get_by_role("alert")).to_contain_text("Rien n’a été enregistré")
+    zone.set_input_files([a_file(name)])
+    expect(page.get_by_role("alert")).to_contain_text(FAILURES[name])
     expect(zone).to_be_visible()
     assert page.locator("progress").count() == 0
     zone.set_input_files([a_file("cv.pdf")])
     expect(page.locator("#state")).to_have_text("Déposée : cv.pdf")
+
+
+def test_what_is_too_heavy_does_not_leave(page, address, settings):
+    settings.PIECE_MAX_LINE_BYTES = 3 * 1024
+    page.goto(address)
+    page.route("**/deposer/", lambda route: pytest.fail("it left"))
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf"), a_file("suite.pdf")])
+    expect(page.get_by_role("alert")).to_contain_text("il dépasse 3 Ko, la limite d’une pièce")
 
 
 def test_the_bar_shows_while_the_bytes_travel(page, address):

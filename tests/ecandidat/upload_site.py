@@ -1,5 +1,6 @@
 """A site of one page for the browser: a piece with its drop zone, as an app serves it."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.template import engines
@@ -14,6 +15,7 @@ PAGE = """{% load static %}<!doctype html><html lang="fr"><head><title>Dépôt</
 
 
 def _render(request, source, **context):
+    context |= {"max_bytes": settings.PIECE_MAX_FILE_BYTES, "max_line_bytes": settings.PIECE_MAX_LINE_BYTES}
     return HttpResponse(engines["django"].from_string(source).render(context, request))
 
 
@@ -24,10 +26,11 @@ def show(request):
 
 @login_not_required
 def take(request):
-    """Answers the piece alone to a script, the whole page to a plain form; a file named panne.pdf breaks."""
+    """Answers the piece alone to a script, the whole page to a plain form; a file named after a status, with it."""
     names = [upload.name for upload in request.FILES.getlist("fichier")]
-    if "panne.pdf" in names:
-        return HttpResponse("", status=500)
+    for status in (413, 500):
+        if f"{status}.pdf" in names:
+            return HttpResponse("", status=status)
     source = PIECE if request.headers.get("HX-Request") else PAGE.replace("{% include piece %}", PIECE)
     return _render(request, source, state="Déposée : " + ", ".join(names))
 

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -99,6 +101,30 @@ class TestSessions:
         assert f"?next={page}" in here
         elsewhere = Client().post(gesture, headers={"Referer": "https://ailleurs.example/piege/"}).content.decode()
         assert "piege" not in elsewhere
+
+    def test_a_file_sent_by_script_after_the_session_ended_leads_to_the_sign_in_and_back(self, person):
+        answer = self.deposit(Client(), person)
+        assert answer["HX-Redirect"] == f"/connexion/?{urlencode({'next': self.page})}"
+        assert "Votre session a expiré" in said(answer)
+
+    def test_a_file_sent_by_script_from_a_page_of_the_former_session_leads_to_the_page_of_now(self, person):
+        """Signed in again in another tab: the page of before holds a token that is no longer the right one."""
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(person)
+        answer = self.deposit(browser, person)
+        assert answer["HX-Redirect"] == self.page
+        assert "rien n’a été enregistré" in said(answer)
+
+    def deposit(self, browser, person):
+        dossier = dossier_at(Stage.PENDING, candidate=person)
+        self.page = f"{reverse('applications:detail', args=[dossier.ref])}?modifier=AAAAAAAAAA"
+        action = reverse("applications:piece_add", args=[dossier.ref, dossier.pieces.first().ref])
+        headers = {"HX-Request": "true", "Referer": f"http://testserver{self.page}"}
+        return browser.post(action, {}, headers=headers)
+
+
+def said(answer) -> str:
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 FOLLOWING = [

@@ -58,6 +58,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
         "finish_by": now.write_until if rules.is_finishing(dossier, at=now.at) else None,
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
+        "max_line_bytes": settings.PIECE_MAX_LINE_BYTES,
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
         "guidance": guidance,
