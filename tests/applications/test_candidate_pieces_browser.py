@@ -4,6 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from applications.commands import transmission
 from tests import accessibility
 from tests.applications import scene
 from tests.documents import samples
@@ -62,3 +63,15 @@ def test_a_file_sent_after_the_session_ended_leads_to_the_sign_in_and_back(page,
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="Connexion", exact=True).click()
     page.wait_for_url(live_server.url + dossier.get_absolute_url())
+
+
+def test_a_file_sent_after_the_transmission_in_another_tab_shows_the_page_of_now(page, dossier, shot):
+    scene.fill(dossier)
+    page.reload()
+    optional = page.locator(f"#p-{dossier.pieces.last().ref}")
+    transmission.transmit(dossier, by=dossier.file.user)
+    optional.locator("[type=file]").set_input_files([photo(1)])
+    expect(page.locator(".callout")).to_contain_text("rien d’autre n’a été ajouté, rien n’a été perdu")
+    expect(page.get_by_role("button", name="Transmettre ma candidature")).to_have_count(0)
+    expect(page.locator("#etat")).to_contain_text("Réceptionné")
+    shot("transmise-ailleurs")

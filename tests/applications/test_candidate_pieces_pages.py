@@ -61,6 +61,11 @@ def said(response) -> str:
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
 
 
+def state(html: str) -> str:
+    """The stage and what it means, at the head of the page."""
+    return html.split('id="etat">')[1].split("</p>")[0]
+
+
 def status_of(line) -> PieceStatus:
     line.refresh_from_db()
     return line.verdict
@@ -94,7 +99,7 @@ def test_an_enhanced_post_answers_the_line_and_what_the_page_says_of_the_whole(c
     assert "relevé.pdf" in html
     assert "<html" not in html
     page = client.get(dossier.get_absolute_url()).content.decode()
-    for mark in ("consigne", "reponses", "bloc-transmettre"):
+    for mark in ("etat", "consigne", "reponses", "bloc-transmettre"):
         assert html.count(f' id="{mark}"') == page.count(f' id="{mark}"') == 1
     assert "Déposer une pièce, puis transmettre" in html, "the other line is still to come"
     assert f'href="{managed(dossier, line)}"' in html, "what may be done to the file is one step away"
@@ -303,10 +308,13 @@ def test_a_closed_dossier_takes_no_file_and_says_why(client, stage):
     before = list(PieceFile.objects.values())
     with clock.travel(at):
         page = client.get(dossier.get_absolute_url()).content.decode()
-        response = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
+        plain = client.post(url("piece_add", dossier, line), {"fichier": pdf()})
+        enhanced = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
     assert 'type="file"' not in page
-    assert response.status_code == 422
-    assert 'role="alert"' in response.content.decode()
+    assert plain.status_code == 422
+    assert 'role="alert"' in plain.content.decode()
+    assert enhanced["HX-Redirect"] == dossier.get_absolute_url(), "the whole page is stale, not the line alone"
+    assert "rien d’autre n’a été ajouté, rien n’a été perdu" in said(enhanced)
     assert list(PieceFile.objects.values()) == before
 
 
@@ -319,7 +327,7 @@ def test_a_closed_dossier_keeps_its_files_as_they_are(client, stage, name):
     with clock.travel(at):
         response = client.post(url(name, dossier, file), {"fichier": pdf()}, headers=HX)
         assert client.get(url("file", dossier, file)).getvalue(), "reading stays"
-    assert response.status_code == 422
+    assert response["HX-Redirect"] == dossier.get_absolute_url()
     assert PieceFile.objects.filter(pk=file.pk).exists()
 
 
@@ -339,6 +347,7 @@ def test_in_a_correction_the_refused_line_alone_is_open(client):
         closed = client.post(url("piece_add", dossier, accepted), {"fichier": pdf()}, headers=HX)
         opened = client.post(url("file_replace", dossier, refused.files.get()), {"fichier": pdf()}, headers=HX)
         corrected = client.get(dossier.get_absolute_url()).content.decode()
+        assert state(opened.content.decode()) == state(corrected), "what the head of the page says is of now"
         assert refused.files.count() == 1, "the commission will not read the refused file first"
         assert "Corrigées ou ajoutées, pas encore transmises" in corrected
         assert "La page 2 est floue." in corrected, "what was asked stays readable until the transmission"
@@ -354,7 +363,7 @@ def test_a_paper_dossier_takes_no_file_on_line(client):
     client.force_login(told.candidate)
     with clock.travel(story.SENT_AT):
         response = client.post(url("piece_add", dossier, dossier.pieces.first()), {"fichier": pdf()}, headers=HX)
-    assert "envoyez la pièce par courrier" in response.content.decode()
+    assert "envoyez la pièce par courrier" in said(response)
 
 
 # ── Situation ──

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from applications import rules
 from applications.commands import pieces as commands
@@ -43,8 +44,17 @@ def answered(request, dossier: Application, piece: Piece, *, error: str = "", do
     status = 422 if error else 200
     if not request.htmx:
         return render(request, "applications/detail.html", context, status=status)
+    if not context["is_writing"]:
+        return shut_meanwhile(request, dossier, error or done)
     context["line"] = next(line for line in context["lines"] if line.ref == piece.ref)
     return render(request, "applications/_piece_swap.html", context, status=status)
+
+
+def shut_meanwhile(request, dossier: Application, sentence: str) -> HttpResponse:
+    """Transmitted, cancelled or too late since the page was opened: all of it is stale, so all is read anew."""
+    kept = _("Le dossier contient les fichiers affichés ici : rien d’autre n’a été ajouté, rien n’a été perdu.")
+    messages.warning(request, f"{sentence}\n{kept}")
+    return HttpResponseClientRedirect(dossier.get_absolute_url())
 
 
 def put(upload, command, target, request) -> PieceFile:
