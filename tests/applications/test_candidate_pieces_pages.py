@@ -16,6 +16,7 @@ from tests import typography
 from tests.applications import scene, story
 from tests.applications.story import Story, at_stage
 from tests.documents import samples
+from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
 
@@ -276,6 +277,24 @@ def test_a_required_piece_concerns_everybody(client, dossier, line):
     assert "est demandée à tout le monde" in response.content.decode()
     assert url("piece_not_concerned", dossier, line) not in response.content.decode()
     assert "Non concerné par cette pièce" not in response.content.decode()
+
+
+# ── Coming back to the address of a gesture ──
+
+GESTURES = [
+    "begin", "piece_add", "piece_not_concerned", "piece_concerned", "file_replace", "file_up", "file_remove",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GESTURES)
+def test_a_tab_restored_on_a_gesture_shows_the_dossier_and_does_nothing(client, dossier, line, name):
+    (file,) = dropped(line)
+    words = [] if name == "begin" else [file if name.startswith("file") else line]
+    before = line.files.get(), status_of(line)
+    assert client.get(url(name, dossier, *words))["Location"] == dossier.get_absolute_url()
+    assert (line.files.get(), status_of(line)) == before
+    client.force_login(UserFactory())
+    assert client.get(url(name, dossier, *words)).status_code == 404
 
 
 # ── Reading a file ──

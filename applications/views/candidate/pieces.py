@@ -1,10 +1,10 @@
 """Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
 
-from functools import partial
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -18,6 +18,18 @@ from applications.views.candidate.dossier import own, page_context
 from documents.commands import discard, store
 from documents.responses import serve
 from documents.validators import FileRefused
+
+
+def gesture(view):
+    """Only posts do anything; whoever comes back by reading, as a telephone restoring its tab, sees the dossier."""
+
+    @wraps(view)
+    def taken(request, ref, *args, **kwargs):
+        if request.method in ("GET", "HEAD"):
+            return redirect(own(request.user, ref))
+        return require_POST(view)(request, ref, *args, **kwargs)
+
+    return taken
 
 
 def line_of(dossier: Application, ref: str) -> Piece:
@@ -70,7 +82,7 @@ def put(upload, command, target, request) -> PieceFile:
     return placed
 
 
-@require_POST
+@gesture
 def add(request, ref, piece):
     """Drop one or several files on a line; those that are good are kept even when another is refused (S53, S93)."""
     dossier = own(request.user, ref)
@@ -90,14 +102,14 @@ def add(request, ref, piece):
     return answered(request, dossier, line, error=" ".join(refusals), done=done % {"piece": line.label})
 
 
-@require_POST
+@gesture
 def begin(request, ref):
     """Said by the page when an upload starts: what is cut by the network was begun all the same (B2)."""
     commands.begin(own(request.user, ref), by=request.user, at=request.received_at)
     return HttpResponse(status=204)
 
 
-@require_POST
+@gesture
 def replace(request, ref, file):
     """Put one or several files in the place of one: the first good one takes it, the others follow."""
     dossier = own(request.user, ref)
@@ -116,7 +128,7 @@ def replace(request, ref, file):
     return answered(request, dossier, former.piece, error=" ".join(refusals), done=_("Fichier remplacé."))
 
 
-@require_POST
+@gesture
 def remove(request, ref, file):
     """Withdraw one file."""
     dossier = own(request.user, ref)
@@ -130,7 +142,7 @@ def remove(request, ref, file):
     return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=True)
 
 
-@require_POST
+@gesture
 def move_up(request, ref, file):
     """Read this file before the one above it."""
     dossier = own(request.user, ref)
@@ -139,7 +151,7 @@ def move_up(request, ref, file):
     return deed(request, dossier, moved.piece, commands.move_file_up, moved, done, is_managed=True)
 
 
-@require_POST
+@gesture
 def not_concerned(request, ref, piece):
     """« Non concerné par cette pièce » (S55)."""
     dossier = own(request.user, ref)
@@ -148,7 +160,7 @@ def not_concerned(request, ref, piece):
     return deed(request, dossier, line, commands.declare_not_concerned, line, done)
 
 
-@require_POST
+@gesture
 def concerned(request, ref, piece):
     """« Finalement, cette pièce me concerne » (S56)."""
     dossier = own(request.user, ref)
