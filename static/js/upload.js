@@ -2,6 +2,13 @@
    Without this file the form posts as any other. No inline handler, nothing kept in the browser. */
 "use strict";
 
+/* The deposits that have neither ended nor failed: whoever leaves the page meanwhile is asked first. */
+const underway = new Set();
+
+window.addEventListener("beforeunload", (event) => {
+  if (underway.size) event.preventDefault();
+});
+
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-upload]");
   if (form && event.target.type === "file" && event.target.files.length) send(form);
@@ -24,14 +31,23 @@ function send(form) {
   if (weight(form) > Number(form.dataset.limit)) { say(form, form.dataset.heavy); return; }
   form.dataset.sending = "yes";
   begin(form);
-  const progress = draw(form);
   const request = new XMLHttpRequest();
+  follow(form, request, draw(form, () => request.abort()));
   request.open("POST", form.action);
   request.setRequestHeader("HX-Request", "true");
-  request.upload.addEventListener("progress", (event) => progress.show(event));
-  request.addEventListener("load", () => finish(form, request, progress));
-  request.addEventListener("error", () => fail(form, progress, form.dataset.failed));
   request.send(new FormData(form));
+}
+
+/* Cut or stopped once every byte has left, the deposit may have been kept: then nothing is said of what is saved. */
+function follow(form, request, progress) {
+  let hasLeft = false;
+  underway.add(request);
+  ["load", "error", "abort"].forEach((end) => request.addEventListener(end, () => underway.delete(request)));
+  request.upload.addEventListener("progress", (event) => progress.show(event));
+  request.upload.addEventListener("load", () => { hasLeft = true; });
+  request.addEventListener("load", () => finish(form, request, progress));
+  request.addEventListener("error", () => fail(form, progress, hasLeft ? form.dataset.unsure : form.dataset.failed));
+  request.addEventListener("abort", () => fail(form, progress, hasLeft ? form.dataset.unsure : form.dataset.stopped));
 }
 
 /* Weighed before it leaves: of a body too heavy the server reads nothing, and the line may be cut before its answer. */
@@ -48,17 +64,26 @@ function begin(form) {
 }
 
 /* The sentence comes from the page (data-waiting and its like are texts of components/upload.html). */
-function draw(form) {
+function draw(form, stop) {
   const box = document.createElement("div");
   const said = document.createElement("p");
   const bar = document.createElement("progress");
-  box.setAttribute("role", "status");
+  const actions = document.createElement("p");
+  const button = document.createElement("button");
+  box.className = "stack--tight";
+  said.setAttribute("role", "status");
   said.id = `${form.id || "depot"}-avancement`;
   said.textContent = form.dataset.waiting;
   bar.className = "bar";
   bar.max = 100;
   bar.setAttribute("aria-labelledby", said.id);
-  box.append(said, bar);
+  button.type = "button";
+  button.className = "btn btn--quiet";
+  button.textContent = form.dataset.stop;
+  button.addEventListener("click", stop);
+  actions.className = "actions";
+  actions.append(button);
+  box.append(said, bar, actions);
   form.after(box);
   form.hidden = true;
   return { box, show: (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; } };
@@ -78,8 +103,14 @@ function finish(form, request, progress) {
   old.replaceWith(fresh);
   others.forEach((other) => document.getElementById(other.id)?.replaceWith(other));
   if (window.htmx) window.htmx.process(fresh);
-  const target = fresh.querySelector("[role=alert], .piece__name");
-  if (target) { target.tabIndex = -1; target.focus(); }
+  lead(fresh.querySelector("[role=alert]") || fresh.querySelector(".piece__name"));
+}
+
+/* What was enhanced is gone or hidden: whoever listens or has no mouse goes on from here. */
+function lead(target) {
+  if (!target) return;
+  target.tabIndex = -1;
+  target.focus();
 }
 
 function fail(form, progress, sentence) {
@@ -97,4 +128,5 @@ function say(form, sentence) {
   form.querySelectorAll("[data-upload-error]").forEach((old) => old.remove());
   said.dataset.uploadError = "";
   form.prepend(said);
+  lead(said);
 }

@@ -75,3 +75,16 @@ def test_a_file_sent_after_the_transmission_in_another_tab_shows_the_page_of_now
     expect(page.get_by_role("button", name="Transmettre ma candidature")).to_have_count(0)
     expect(page.locator("#etat")).to_contain_text("Réceptionné")
     shot("transmise-ailleurs")
+
+
+def test_what_is_refused_is_where_one_goes_on(page, dossier, shot):
+    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    line.locator("[type=file]").set_input_files([photo(1) | {"buffer": b"MZ"}])
+    expect(line.get_by_role("alert")).to_be_focused()
+    page.route("**/deposer/**", lambda route: None)
+    line.locator("[type=file]").set_input_files([photo(1)])
+    expect(line.get_by_role("button", name="Annuler le dépôt")).to_be_visible()
+    accessibility.check(page)
+    shot("depot-en-cours")
+    line.get_by_role("button", name="Annuler le dépôt").click()
+    shot("depot-annule")

@@ -52,6 +52,7 @@ def test_a_failure_is_said_with_its_cause_and_one_may_try_again(page, address, n
     zone = page.get_by_label("Fichier pour CV", exact=True)
     zone.set_input_files([a_file(name)])
     expect(page.get_by_role("alert")).to_contain_text(FAILURES[name])
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(zone).to_be_visible()
     assert page.locator("progress").count() == 0
     zone.set_input_files([a_file("cv.pdf")])
@@ -66,13 +67,38 @@ def test_what_is_too_heavy_does_not_leave(page, address, settings):
     expect(page.get_by_role("alert")).to_contain_text("il dépasse 3 Ko, la limite d’une pièce")
 
 
-def test_the_bar_shows_while_the_bytes_travel(page, address):
+@pytest.fixture
+def stalled(page, address):
+    """A file has been chosen and the line stalls: no answer comes."""
     page.goto(address)
-    page.route("**/deposer/", lambda route: None)  # the answer never comes
+    page.route("**/deposer/", lambda route: None, times=1)
     page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf")])
+
+
+def test_the_bar_shows_while_the_bytes_travel(page, stalled):
     bar = page.get_by_role("progressbar", name="Dépôt en cours")
     expect(bar).to_be_visible()
     expect(page.get_by_label("Fichier pour CV", exact=True)).to_be_hidden()
+
+
+def test_a_deposit_that_stalls_is_stopped_and_begun_again(page, stalled):
+    page.get_by_role("button", name="Annuler le dépôt").click()
+    expect(page.get_by_role("alert")).to_have_text("Dépôt annulé : rien n’a été enregistré.")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert page.locator("progress").count() == 0
+    page.get_by_label("Fichier pour CV", exact=True).set_input_files([a_file("cv.pdf")])
+    expect(page.locator("#state")).to_have_text("Déposée : cv.pdf")
+
+
+def test_leaving_the_page_during_a_deposit_is_asked_about(page, stalled):
+    page.locator("h3").click()  # a browser asks nothing of whoever did nothing
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    page.get_by_role("button", name="Annuler le dépôt").click()
+    page.close(run_before_unload=True)
+    page.wait_for_event("close")
 
 
 def test_it_works_without_script(browser, address):
