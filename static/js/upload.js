@@ -103,7 +103,7 @@ function finish(form, request, progress) {
   old.replaceWith(fresh);
   others.forEach((other) => document.getElementById(other.id)?.replaceWith(other));
   if (window.htmx) window.htmx.process(fresh);
-  lead(fresh.querySelector("[role=alert]") || fresh.querySelector(".piece__name"));
+  lead(fresh.querySelector("[role=alert], [role=status]") || fresh.querySelector(".piece__name"));
 }
 
 /* What was enhanced is gone or hidden: whoever listens or has no mouse goes on from here. */

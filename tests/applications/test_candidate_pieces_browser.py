@@ -88,3 +88,14 @@ def test_what_is_refused_is_where_one_goes_on(page, dossier, shot):
     shot("depot-en-cours")
     line.get_by_role("button", name="Annuler le dépôt").click()
     shot("depot-annule")
+
+
+def test_a_file_already_there_is_said_to_be(page, dossier, shot):
+    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    line.locator("[type=file]").set_input_files([photo(1)])
+    line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
+    line.get_by_text("Ajouter un fichier ou une page").click()
+    line.locator("details[open] [type=file]").set_input_files([photo(1)])
+    expect(line.get_by_role("status")).to_have_text("Ce fichier était déjà là : rien n’a changé.")
+    expect(line.get_by_role("status")).to_be_focused()
+    shot("deja-la")

@@ -157,9 +157,14 @@ def test_a_line_that_is_full_says_how_many_files_it_takes(client, dossier, line,
 
 
 def test_the_same_file_dropped_again_is_kept_once(client, dossier, line):
-    for _time in range(2):
-        assert client.post(url("piece_add", dossier, line), {"fichier": pdf()}).status_code == 302
-    assert StoredFile.objects.get() == line.files.get().stored
+    client.post(url("piece_add", dossier, line), {"fichier": pdf()})
+    again = "Ce fichier était déjà là\u00a0: rien n’a changé."
+    assert said(client.post(url("piece_add", dossier, line), {"fichier": pdf()})).endswith(again)
+    enhanced = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
+    assert (enhanced.status_code, again in enhanced.content.decode()) == (200, True)
+    both = [pdf(), pdf("page 2.pdf", 2)]
+    assert "Fichier enregistré" in said(client.post(url("piece_add", dossier, line), {"fichier": both}))
+    assert StoredFile.objects.count() == line.files.count() == 2
 
 
 def test_the_name_of_a_file_is_never_markup(client, dossier, line):

@@ -31,8 +31,8 @@ class FileRow:
 class PieceLine:
     """A piece with what may be done to it now.
 
-    `error` is what was just refused, kept on its line. A managed line shows all its controls; another one that holds
-    files leads there.
+    `error` is what was just refused, kept on its line; `note`, that nothing had to be done. A managed line shows all
+    its controls; another one that holds files leads there.
     """
 
     number: int
@@ -47,6 +47,7 @@ class PieceLine:
     not_concerned_url: str
     remark: str = ""
     error: str = ""
+    note: str = ""
 
     @property
     def ref(self) -> str:
@@ -83,7 +84,7 @@ class PieceLine:
     def has_notes(self) -> bool:
         """Whether something is said between the name of the piece and its files."""
         is_left_out = self.is_optional and self.is_open
-        return bool(self.remark or self.piece.help or self.error or self.is_not_concerned or is_left_out)
+        return bool(self.remark or self.piece.help or self.error or self.note or self.is_not_concerned or is_left_out)
 
     @property
     def may_be_not_concerned(self) -> bool:

@@ -1,5 +1,6 @@
 """Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
 
+import dataclasses
 from functools import partial, wraps
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from applications.views.candidate.dossier import own, page_context
 from documents.commands import discard, store
 from documents.responses import serve
 from documents.validators import FileRefused
+from ecandidat.common.words import ngettext
 
 
 def gesture(view):
@@ -42,14 +44,18 @@ def file_of(dossier: Application, ref: str) -> PieceFile:
     )
 
 
-def answered(request, dossier: Application, piece: Piece, *, error: str = "", done: str = "", is_managed=False):
+def answered(
+    request, dossier: Application, piece: Piece, *, error: str = "", done: str = "", note: str = "", is_managed=False
+):
     """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words.
 
+    `note`: nothing was done, and nothing had to be.
     `is_managed`: the person goes on with the files of this line, which the address of its own forms says too.
     """
     is_managed = is_managed or request.GET.get("modifier") == piece.ref
     if not error and not request.htmx:
-        messages.success(request, done)
+        tell = messages.info if note else messages.success
+        tell(request, note or done)
         query = f"?modifier={piece.ref}" if is_managed else ""
         return HttpResponseRedirect(f"{dossier.get_absolute_url()}{query}#p-{piece.ref}")
     context = page_context(own(request.user, dossier.ref), {piece.ref: error}, managed=piece.ref if is_managed else "")
@@ -57,8 +63,9 @@ def answered(request, dossier: Application, piece: Piece, *, error: str = "", do
     if not request.htmx:
         return render(request, "applications/detail.html", context, status=status)
     if not context["is_writing"]:
-        return shut_meanwhile(request, dossier, error or done)
-    context["line"] = next(line for line in context["lines"] if line.ref == piece.ref)
+        return shut_meanwhile(request, dossier, error or note or done)
+    shown = next(line for line in context["lines"] if line.ref == piece.ref)
+    context["line"] = dataclasses.replace(shown, note=note)
     return render(request, "applications/_piece_swap.html", context, status=status)
 
 
@@ -69,17 +76,21 @@ def shut_meanwhile(request, dossier: Application, sentence: str) -> HttpResponse
     return HttpResponseClientRedirect(dossier.get_absolute_url())
 
 
-def put(upload, command, target, request) -> PieceFile:
-    """Keep a file and put it where it goes; one that is refused there, or was there already, leaves nothing behind."""
+def put(upload, command, target, request) -> tuple[PieceFile, bool]:
+    """Keep a file and put it where it goes; one that is refused there, or was there already, leaves nothing behind.
+
+    Answers what stands there now, and whether that is new.
+    """
     stored = store(upload, owner=request.user, purpose="pieces")
     try:
         placed = command(target, stored, by=request.user, at=request.received_at)
     except PieceRefused:
         discard(stored)
         raise
-    if placed.stored_id != stored.pk:
+    is_new = placed.stored_id == stored.pk
+    if not is_new:
         discard(stored)
-    return placed
+    return placed, is_new
 
 
 @gesture
@@ -92,14 +103,24 @@ def add(request, ref, piece):
     form = DropForm(request.POST, request.FILES)
     if not form.is_valid():
         return answered(request, dossier, line, error=" ".join(form.errors["fichier"]))
-    refusals = []
+    news, refusals = [], []
     for upload in form.cleaned_data["fichier"]:
         try:
-            put(upload, commands.add_file, line, request)
+            _placed, is_new = put(upload, commands.add_file, line, request)
         except (FileRefused, PieceRefused) as refused:
             refusals.append(str(refused))
+        else:
+            news.append(is_new)
+    if not any(news) and not refusals:
+        return answered(request, dossier, line, note=already_there(len(news)))
     done = _("Fichier enregistré dans « %(piece)s ». Vous pouvez quitter cette page, rien ne sera perdu.")
     return answered(request, dossier, line, error=" ".join(refusals), done=done % {"piece": line.label})
+
+
+def already_there(count: int) -> str:
+    return ngettext(
+        "Ce fichier était déjà là : rien n’a changé.", "Ces fichiers étaient déjà là : rien n’a changé.", count
+    )
 
 
 @gesture
@@ -120,7 +141,7 @@ def replace(request, ref, file):
     command, target, refusals = commands.replace_file, former, []
     for upload in form.cleaned_data["fichier"]:
         try:
-            placed = put(upload, command, target, request)
+            placed, _is_new = put(upload, command, target, request)
         except (FileRefused, PieceRefused) as refused:
             refusals.append(str(refused))
         else:
