@@ -14,7 +14,7 @@ from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
 from ecandidat.common.words import ngettext
-from offers.calendar import closing_instant, effective_limit
+from offers.calendar import closing_instant, effective_limit, first_instant
 from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
 from offers.models import Commission, Opening
 from offers.rules import Rights, rights_of
@@ -79,7 +79,7 @@ def situation(
         proposed=dossier.waiting_opinion,
         write_until=write_end(dossier),
         answer_until=answer_limit(dossier),
-        publication_at=datetime.combine(opening.publication_on, datetime.min.time(), zone),
+        publication_at=first_instant(opening.publication_on, zone),
         missing=lines.missing,
         to_replace=lines.to_replace,
         unjudged=lines.unjudged,

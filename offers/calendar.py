@@ -4,23 +4,95 @@ Published limits are inclusive days where the institution is, sometimes with a c
 Nothing here reads a clock or a database: the day, the instant and the zone are given.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from ecandidat.common.dates import day_short
 from offers.enums import OpeningState
 
 REMINDER_DAYS = (7, 3, 1)
 MINUTE = timedelta(minutes=1)
+# Nobody is asked for an answer in less (decision 10): published at any hour, a delay of two days always leaves it.
+SHORTEST_ANSWER = timedelta(days=2)
+# Beyond these no instant can be told in every zone, and the arithmetic of dates stops.
+FIRST_TOLD, LAST_TOLD = date(1, 1, 3), date(MAXYEAR, 12, 28)
+FIRST_CAMPAIGN = date(2000, 1, 1)
+CAMPAIGN_YEARS, YEARS_AHEAD = 2, 10
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of another year; 29 February gives 28 where there is none, the last year stays the last."""
+    year = min(max(day.year + years, FIRST_TOLD.year), MAXYEAR)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def campaign_days(opens_on: date, closes_on: date, today: date) -> tuple[date, date]:
+    """The first and the last day that may be written of anything of a campaign, whoever writes it.
+
+    A year around it: long enough for who answers late or wins an appeal, too short for a wrong year. A campaign long
+    closed still gives a year from today, or an old dossier could never be reopened.
+    """
+    return years_later(opens_on, -1), years_later(max(closes_on, today), 1)
+
+
+def day_refusal(day: date, opens_on: date, closes_on: date, today: date) -> str | None:
+    """Why a day cannot be one of that campaign, or None: the one rule for every day that staff type (decision 16)."""
+    first, last = campaign_days(opens_on, closes_on, today)
+    if first <= day <= last:
+        return None
+    return _(
+        "Le %(day)s est trop loin de la campagne, qui va du %(opens)s au %(closes)s : vérifiez l’année. "
+        "Choisissez une date du %(first)s au %(last)s."
+    ) % {
+        "day": day_short(day),
+        "opens": day_short(opens_on),
+        "closes": day_short(closes_on),
+        "first": day_short(first),
+        "last": day_short(last),
+    }
+
+
+def opens_refusal(opens_on: date, today: date) -> str | None:
+    """Why no campaign begins on that day, or None."""
+    last = years_later(today, YEARS_AHEAD)
+    if FIRST_CAMPAIGN <= opens_on <= last:
+        return None
+    return _(
+        "Une campagne n’ouvre pas le %(day)s : vérifiez l’année. Choisissez une date du %(first)s au %(last)s."
+    ) % {
+        "day": day_short(opens_on),
+        "first": day_short(FIRST_CAMPAIGN),
+        "last": day_short(last),
+    }
+
+
+def closes_refusal(opens_on: date, closes_on: date) -> str | None:
+    """Why a campaign that begins on the first day cannot end on the second, or None."""
+    last = years_later(opens_on, CAMPAIGN_YEARS)
+    if closes_on <= last:
+        return None
+    return _(
+        "Une campagne dure au plus deux ans : ouverte le %(opens)s, elle ne peut pas fermer le %(day)s. "
+        "Vérifiez l’année, et choisissez une date jusqu’au %(last)s."
+    ) % {"opens": day_short(opens_on), "day": day_short(closes_on), "last": day_short(last)}
 
 
 def closing_instant(day: date, closing_time: time | None, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, that is too late for a limit.
 
     Without a time: midnight at the end of the inclusive day, where the institution is. With one: the minute after
-    it, since « 12 h 00 » includes 12:00:59. An hour that the clocks repeat closes the second time; an hour that they
+    it, since « 12 h 00 » includes 12:00:59. An hour that the clocks repeat closes the second time; an hour that they
     skip closes when they jump: never earlier than a candidate may have read.
+
+    A day that was stored before `day_refusal` counts as the nearest one that can be told: a page never fails on it.
     """
+    day = min(max(day, FIRST_TOLD), LAST_TOLD)
     if closing_time is None:
         return _instant(datetime.combine(day + timedelta(days=1), time.min), zone)
     minute = closing_time.replace(second=0, microsecond=0)
@@ -43,11 +115,16 @@ def opening_state(
     opens_on: date, closes_on: date, closing_time: time | None, zone: ZoneInfo, now: datetime
 ) -> OpeningState:
     """Whether one may apply at `now`: from the first midnight of `opens_on` to the closing instant (S44)."""
-    if now < _instant(datetime.combine(opens_on, time.min), zone):
+    if now < first_instant(opens_on, zone):
         return OpeningState.COMING
     if now < closing_instant(closes_on, closing_time, zone):
         return OpeningState.OPEN
     return OpeningState.CLOSED
+
+
+def first_instant(day: date, zone: ZoneInfo) -> datetime:
+    """When a day begins, in UTC; the nearest that can be told, like `closing_instant`."""
+    return _instant(datetime.combine(min(max(day, FIRST_TOLD), LAST_TOLD), time.min), zone)
 
 
 def effective_limit(*days: date | None) -> date | None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.commands.profile import IDENTITY
 from accounts.forms.profile import PersonalForm
+from applications.commands.jury import LAST_RANK, RANK_SAID
 from applications.enums import DecisionKind, PieceStatus, RefusalReason
 from applications.forms import PopulationForm
 from ecandidat.common.text import WordsField
@@ -51,6 +52,8 @@ class OpinionForm(Versioned, forms.Form):
         label=_("Rang"),
         required=False,
         min_value=1,
+        max_value=LAST_RANK,
+        error_messages=dict.fromkeys(("min_value", "max_value"), RANK_SAID),
         widget=forms.NumberInput(attrs={"class": "vIntegerField", "inputmode": "numeric"}),
         help_text=_("Obligatoire pour une liste complémentaire."),
     )

@@ -40,7 +40,7 @@ def step(request, pk, slug):
         return question(request, dossier, act, form, status=409)
     except REFUSALS as no:
         if not getattr(no, "already", False):
-            return refused(request, dossier, act, form, str(no))
+            return refused(request, dossier, act, form, str(no), fact=getattr(no, "fact", ""))
     messages.success(request, act.done)
     return redirect(page_url(dossier))
 
@@ -62,8 +62,13 @@ def asked(request, dossier: Application, act: Act):
     return posed(request, dossier, act, form, pieces, situation, sentence, status=status)
 
 
-def refused(request, dossier: Application, act: Act, form, sentence: str, status: int = 409):
-    """Where the refusal is read: on the step's own page when it has something to say there, else on the dossier's."""
+def refused(request, dossier: Application, act: Act, form, sentence: str, status: int = 409, fact: str = ""):
+    """Where the refusal is read: beside the field that it is about, on the step's own page when it has something to
+    say there, else on the dossier's.
+    """
+    if form is not None and fact in form.fields:
+        form.add_error(fact, sentence)
+        return question(request, dossier, act, form, status=status)
     if form is not None and (form.fields or act.is_read_closed):
         return question(request, dossier, act, form, sentence, status=status)
     context = page_context(request, dossier) | {"refused": sentence}

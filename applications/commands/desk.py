@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import emails, rules
 from applications.commands.journal import outdated_since, record
-from applications.commands.moving import NotTheirs, StepRefused, moving, touching
+from applications.commands.moving import NotTheirs, StepRefused, check_day, moving, touching
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece
@@ -142,9 +142,11 @@ def incomplete(
     today = clock.today()
     if correct_by is not None and correct_by <= today:
         raise StepRefused(
-            _("La date limite de correction doit être après aujourd’hui, %(today)s.") % {"today": day_long(today)}
+            _("La date limite de correction doit être après aujourd’hui, %(today)s.") % {"today": day_long(today)},
+            fact="correct_by",
         )
     with moving(dossier, INCOMPLETE, by=by, at=at) as move:
+        check_day(move.dossier, correct_by, fact="correct_by")
         day = correct_by or default_correction_day(move.dossier, today)
         move.dossier.correct_by = day
         move.facts = {"correct_by": day.isoformat()}
@@ -176,8 +178,10 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
         if day <= current:
             raise StepRefused(
                 _("La date limite de ce dossier est déjà le %(day)s : donnez-en une plus tardive.")
-                % {"day": day_long(current)}
+                % {"day": day_long(current)},
+                fact="day",
             )
+        check_day(fresh, day, fact="day")
         fresh.extended_to = day
         event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
         emails.given_more_time(fresh, cause=event.ref)

@@ -1,24 +1,26 @@
 """The commission's opinion and its release as the institution's decision (decisions 8–11)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from applications import pdf
-from applications.commands.moving import Move, StepRefused, moving
+from applications.commands.moving import Move, StepRefused, check_day, moving
 from applications.enums import Answer, AnswerFrom, DecisionKind
 from applications.models import Application, Decision, Opinion
 from applications.workflow import PROPOSE, RELEASE, proposal_refusal
 from documents.commands import store_bytes
 from ecandidat.common.dates import day_long
 from ecandidat.common.versions import Outdated, changed
-from offers.calendar import answer_deadline, closing_instant
+from offers.calendar import SHORTEST_ANSWER, answer_deadline, closing_instant
 from offers.models import Opening
 
-SHORTEST_ANSWER = timedelta(days=2)
+LAST_RANK = 9999
+RANK_SAID = gettext_lazy("Un rang va de 1 à 9999 : vérifiez ce nombre.")
 
 
 def propose(
@@ -35,10 +37,7 @@ def propose(
 
     Raises `Outdated` when another opinion was given since the one that the form was opened in front of (`seen`).
     """
-    if kind is DecisionKind.UNFAVOURABLE and not reason.strip():
-        raise StepRefused(_("Un avis défavorable porte un motif : la personne peut le demander pendant un mois."))
-    if kind is DecisionKind.RANKED_LIST and rank is None:
-        raise StepRefused(_("Une place en liste complémentaire porte un rang."))
+    check_said(kind, reason, rank)
     with moving(dossier, PROPOSE, by=by, at=at) as move:
         if sentence := proposal_refusal(kind, move.situation):
             raise StepRefused(sentence)
@@ -51,6 +50,18 @@ def propose(
         move.dossier.proposed_kind = kind
         move.facts = {"opinion": opinion.pk, "kind": kind.value}
     return opinion
+
+
+def check_said(kind: DecisionKind, reason: str, rank: int | None) -> None:
+    """An opinion says what its kind needs."""
+    if kind is DecisionKind.UNFAVOURABLE and not reason.strip():
+        raise StepRefused(
+            _("Un avis défavorable porte un motif : la personne peut le demander pendant un mois."), fact="reason"
+        )
+    if kind is DecisionKind.RANKED_LIST and rank is None:
+        raise StepRefused(_("Une place en liste complémentaire porte un rang."), fact="rank")
+    if rank is not None and not 1 <= rank <= LAST_RANK:
+        raise StepRefused(str(RANK_SAID), fact="rank")
 
 
 def last_opinion(dossier: Application) -> dict[str, object]:
@@ -145,6 +156,7 @@ def day_to_answer(opening: Opening, *, at: datetime, individual: date | None = N
 
 def answer_day(move: Move, individual: date | None) -> date | None:
     """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
+    check_day(move.dossier, individual, fact="individual_answer_by")
     day = day_to_answer(move.dossier.opening, at=move.at, individual=individual)
     zone = timezone.get_default_timezone()
     if day is not None and closing_instant(day, None, zone) - move.at < SHORTEST_ANSWER:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,21 +15,31 @@ from applications.manifest import untransmitted
 from applications.models import Application, Event, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
+from offers.calendar import day_refusal
 
 
 class StepRefused(Exception):
     """A step that is not possible now; the message says why, in French.
 
-    `already` is true when the step was taken before: a second click gets the first one's answer.
+    `already` is true when the step was taken before: a second click gets the first one's answer. `fact` is the keyword
+    of the command that the sentence is about, beside which a form says it.
     """
 
-    def __init__(self, sentence: str, *, already: bool = False):
+    def __init__(self, sentence: str, *, already: bool = False, fact: str = ""):
         super().__init__(sentence)
         self.already = already
+        self.fact = fact
 
 
 class NotTheirs(Exception):
     """A step that this person has no right to take, whatever the moment."""
+
+
+def check_day(dossier: Application, day: date | None, *, fact: str) -> None:
+    """Raise StepRefused when a day given for one person is out of reach of the campaign; `fact` names it."""
+    campaign = dossier.opening.campaign
+    if day is not None and (sentence := day_refusal(day, campaign.opens_on, campaign.closes_on, clock.today())):
+        raise StepRefused(sentence, fact=fact)
 
 
 @dataclass

@@ -225,6 +225,25 @@ def test_a_date_that_is_refused_stays_in_the_form_with_the_reason(desk, opening,
     assert f'value="{clock.today().isoformat()}"' in page
 
 
+@pytest.mark.parametrize(("slug", "fact"), [("incomplet", "correct_by"), ("repousser", "day")])
+def test_a_date_out_of_reach_is_refused_beside_its_field(desk, opening, manager, slug, fact):
+    dossier = scene.transmitted(opening) if slug == "incomplet" else scene.filed(opening)
+    if slug == "incomplet":
+        commands.refuse_piece(dossier.pieces.order_by("position").first(), RefusalReason.WRONG, "", by=manager)
+    answer = take(desk, dossier, slug, **{fact: "9999-12-31"})
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert "trop loin de la campagne" in form.errors[fact][0]
+    assert form[fact].value() == "9999-12-31"
+
+
+def test_a_rank_that_no_list_has_is_refused_beside_its_field(desk, opening, manager):
+    dossier = scene.completed(opening, manager)
+    answer = take(desk, dossier, "avis", kind="LC", rank="99999999999")
+    assert answer.context["form"].errors["rank"] == ["Un rang va de 1 à 9999 : vérifiez ce nombre."]
+    assert not dossier.opinions.exists()
+
+
 def test_an_opinion_is_kept_once_however_often_it_is_pressed(desk, opening, manager):
     dossier = scene.completed(opening, manager)
     for _again in range(2):

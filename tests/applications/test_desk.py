@@ -1,6 +1,6 @@
 """The desk's work on papers: verdicts, pieces asked for, complete, incomplete, a later date."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from applications.enums import DecisionKind, PieceStatus, RefusalReason, Stage, 
 from documents.enums import ScanState
 from documents.scanning import record_scan
 from ecandidat.common import clock
+from ecandidat.common.dates import day_short
 from ecandidat.common.versions import Outdated
 from notifications.models import OutgoingMail
 from offers.enums import Obligation, Role
@@ -346,6 +347,25 @@ def test_a_limit_is_extended_and_never_shortened():
     assert (event.source, event.target) == (today_limit.isoformat(), (today_limit + 3 * DAY).isoformat())
     with pytest.raises(StepRefused, match="plus tardive"):
         desk.extend(dossier, today_limit + 2 * DAY, by=manager)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2062, 12, 23)])
+def test_a_date_out_of_reach_of_the_campaign_is_refused_with_the_last_that_is_not(dossier, manager, day):
+    desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager)
+    closes_on = dossier.opening.campaign.closes_on
+    last = closes_on.replace(year=closes_on.year + 1)
+    before = state_of(dossier)
+    with pytest.raises(StepRefused, match="trop loin de la campagne") as refused:
+        desk.incomplete(dossier, by=manager, correct_by=day)
+    assert (day_short(last) in str(refused.value), refused.value.fact) == (True, "correct_by")
+    assert state_of(dossier) == before
+    desk.incomplete(dossier, by=manager, correct_by=last - DAY)
+    before = state_of(dossier)
+    with pytest.raises(StepRefused, match="trop loin de la campagne") as refused:
+        desk.extend(dossier, day, by=manager)
+    assert refused.value.fact == "day"
+    assert state_of(dossier) == before
+    desk.extend(dossier, last, by=manager)
 
 
 def test_an_extended_person_writes_while_the_others_no_longer_do():

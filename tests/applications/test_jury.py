@@ -93,6 +93,16 @@ def test_a_place_on_a_ranked_list_has_a_rank():
         jury.propose(dossier, LC, by=manager)
 
 
+@pytest.mark.parametrize("rank", [0, 10_000, 99_999_999_999])
+def test_a_rank_is_one_that_a_list_could_have(rank):
+    dossier, manager = complete()
+    before = state_of(dossier)
+    with pytest.raises(StepRefused, match="Un rang va de 1 à 9999"):
+        jury.propose(dossier, LC, by=manager, rank=rank)
+    assert state_of(dossier) == before
+    jury.propose(dossier, LC, by=manager, rank=9999)
+
+
 @pytest.mark.parametrize("stage", [Stage.RECEIVED, Stage.INCOMPLETE])
 def test_a_favourable_opinion_needs_a_complete_dossier(stage):
     dossier = dossier_at(stage)
@@ -198,6 +208,17 @@ def test_an_answer_under_two_days_away_is_refused(days):
     day = clock.today() - timedelta(days=5) + timedelta(days=days)
     with pytest.raises(StepRefused, match="au moins deux jours"):
         decided(individual=day)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2062, 12, 23)])
+def test_an_individual_date_out_of_reach_of_the_campaign_is_refused(day):
+    dossier, manager = complete()
+    jury.propose(dossier, FA, by=manager)
+    before = state_of(dossier)
+    with pytest.raises(StepRefused, match="trop loin de la campagne") as refused:
+        jury.release(dossier, by=manager, individual_answer_by=day)
+    assert refused.value.fact == "individual_answer_by"
+    assert state_of(dossier) == before
 
 
 def test_an_answer_two_days_away_is_accepted_and_counted_where_the_institution_is():

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from offers.calendar import (
     answer_deadline,
+    closes_refusal,
     closing_instant,
+    day_refusal,
     earliest_open_time,
     effective_limit,
     opening_state,
+    opens_refusal,
     reminder_due,
+    years_later,
 )
 from offers.enums import OpeningState
 
@@ -120,6 +124,65 @@ def test_the_query_and_the_page_agree_at_every_second_of_the_day(day, moment, zo
     if now.astimezone(zone).date() == day:
         by_page = opening_state(day, day, moment, zone, now) == OpeningState.OPEN
         assert (moment >= earliest_open_time(now, zone)) == by_page
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("moment", [None, time(0, 1), time(23, 59)])
+def test_the_first_and_the_last_days_that_can_be_written_have_an_instant(zone, moment):
+    now = utc(2026, 1, 1)
+    for day, state in ((date.min, OpeningState.CLOSED), (date.max, OpeningState.OPEN)):
+        limit = closing_instant(day, moment, zone)
+        assert (limit > now) == (day == date.max)
+        assert (limit + timedelta(hours=14)).astimezone(zone)  # what pages do with it
+        assert opening_state(date.min, day, moment, zone, now) == state
+    assert opening_state(date.max, date.max, moment, zone, now) == OpeningState.COMING
+
+
+class TestCampaignDays:
+    """One rule for every day that staff type: a year around the campaign, or from today when it is long closed."""
+
+    OPENS, CLOSES, TODAY = date(2025, 9, 1), date(2026, 8, 31), date(2026, 4, 1)
+
+    @pytest.mark.parametrize(
+        ("day", "is_within"),
+        [
+            (date(2024, 8, 31), False),
+            (date(2024, 9, 1), True),
+            (date(2027, 8, 31), True),
+            (date(2027, 9, 1), False),
+            (date(2062, 12, 23), False),
+            (date.min, False),
+            (date.max, False),
+        ],
+    )
+    def test_a_day_is_within_a_year_of_it(self, day, is_within):
+        said = day_refusal(day, self.OPENS, self.CLOSES, self.TODAY)
+        assert (said is None) == is_within
+        if said:
+            assert "du 1ᵉʳ septembre 2024 au 31 août 2027" in said.replace("\u00a0", " ")
+
+    def test_a_campaign_long_closed_still_gives_a_year_from_today(self):
+        assert day_refusal(date(2031, 3, 31), self.OPENS, self.CLOSES, date(2030, 4, 1)) is None
+        assert day_refusal(date(2031, 4, 2), self.OPENS, self.CLOSES, date(2030, 4, 1))
+
+    def test_a_campaign_lasts_two_years_and_begins_within_ten(self):
+        assert closes_refusal(self.OPENS, date(2027, 9, 1)) is None
+        assert closes_refusal(self.OPENS, date(2027, 9, 2))
+        assert opens_refusal(date(2036, 4, 1), self.TODAY) is None
+        for day in (date(2036, 4, 2), date(1999, 12, 31), date.max):
+            assert opens_refusal(day, self.TODAY)
+
+    @pytest.mark.parametrize(
+        ("day", "years", "found"),
+        [
+            (date(2028, 2, 29), 1, date(2029, 2, 28)),
+            (date(2028, 2, 29), 4, date(2032, 2, 29)),
+            (date.max, 1, date.max),
+            (date.min, -1, date.min),
+        ],
+    )
+    def test_the_same_day_of_another_year(self, day, years, found):
+        assert years_later(day, years) == found
 
 
 def test_the_effective_limit_is_the_latest_that_is_given():
