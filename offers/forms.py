@@ -1,12 +1,14 @@
 """What the catalogue's search accepts, and what the staff's forms of the offer refuse."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from ecandidat.common.desk import DeskForm
-from offers.commands.openings import MoveRefused, check_move, moved_facts
+from offers.commands.opening_rules import mode_frozen, moved_facts, refusals
 from offers.models import Membership, Opening, Requirement
 
 WHEN = {"": _("Toutes"), "ouvertes": _("Ouvertes aujourd’hui")}
@@ -25,8 +27,14 @@ class SearchForm(forms.Form):
         return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
 
+def mark(form: forms.BaseForm, by_field: Mapping[str, str]) -> None:
+    """Say each refusal beside its field; above them all where the form does not show it."""
+    for field, sentence in by_field.items():
+        form.add_error(field if field in form.fields else None, sentence)
+
+
 class OpeningForm(DeskForm):
-    """Refuses what `move_dates` would, beside the field, before anything is written."""
+    """Refuses what `change_opening` would, beside the field, before anything is written."""
 
     class Meta:
         model = Opening
@@ -52,13 +60,18 @@ class OpeningForm(DeskForm):
             "enrolment_text",
         )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "mode" in self.fields and (sentence := mode_frozen(self.instance)):
+            # Sent all the same, by a page opened before the first dossier, it is refused and not lost in silence.
+            self.fields["mode"].disabled = self.add_prefix("mode") not in self.data
+            self.fields["mode"].help_text = sentence
+
     def clean(self):
         facts = super().clean()
-        if self.instance.pk and not self.conflict:
-            try:
-                check_move(self.instance, moved_facts(self.instance, facts))
-            except MoveRefused as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
+        if not self.conflict:
+            campaign = self.instance.campaign if self.instance.pk else facts.get("campaign")
+            mark(self, refusals(self.instance, moved_facts(self.instance, facts), campaign))
         return facts
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from ecandidat.common.desk import DeskAdmin
+from offers.commands.refusing import OfferRefused
 from offers.rules import Scope, scope_of
 
 
@@ -38,6 +39,15 @@ class OfferAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(self.frozen_fields if obj else ())]
+
+    def changeform_view(self, request, *args, **kwargs):
+        """A command that refuses what the form had accepted saw what somebody wrote in between: nothing was kept, and
+        the form is judged again, in front of what is stored now, so that it says why itself and loses nothing typed.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except OfferRefused:
+            return super().changeform_view(request, *args, **kwargs)
 
     def has_module_permission(self, request):
         return not scope(request).is_empty

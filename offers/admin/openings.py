@@ -1,12 +1,12 @@
 """An opening and its checklist: calendar, seats, legal terms, pieces, and who moved what."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from offers.admin.base import OfferAdmin, scope
-from offers.commands.openings import MOVABLE, MoveRefused, move_dates
+from offers.commands.openings import add_opening, change_opening
 from offers.forms import OpeningForm, RequirementForm
 from offers.models import Opening, Requirement
 
@@ -24,7 +24,7 @@ LEGAL = ("silence_means", "silence_delay_months", "silence_starts", "appeal_text
 
 @admin.register(Opening)
 class OpeningAdmin(OfferAdmin):
-    """Dates and seats move through `move_dates`; the rest is configuration."""
+    """What an opening says changes through `change_opening`, which keeps its journal."""
 
     managers_write = True
     form = OpeningForm
@@ -56,25 +56,16 @@ class OpeningAdmin(OfferAdmin):
         lines = opening.requirements.select_related("kind", "population").order_by("population__position", "position")
         return render_to_string("offers/admin/checklist.html", {"opening": opening, "lines": lines})
 
-    @admin.display(description=_("dates et places modifiées"))
+    @admin.display(description=_("ce qui a changé"))
     def history(self, opening):
         changes = opening.changes.select_related("by")
         return render_to_string("offers/admin/history.html", {"changes": changes})
 
     def save_model(self, request, obj, form, change):
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        moved = {field: form.cleaned_data[field] for field in form.changed_data if field in MOVABLE}
-        try:
-            move_dates(obj, by=request.user, **moved)
-        except MoveRefused as refusal:
-            # Somebody moved the same dates between the form's check and now: nothing of this form's dates is kept.
-            self.message_user(request, str(refusal), messages.ERROR)
-            return
-        others = [field for field in form.changed_data if field not in MOVABLE]
-        if others:
-            obj.save(update_fields=others)
+        if change:
+            change_opening(obj, by=request.user, **{field: form.cleaned_data[field] for field in form.changed_data})
+        else:
+            add_opening(obj)
 
 
 @admin.register(Requirement)

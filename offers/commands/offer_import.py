@@ -1,7 +1,7 @@
 """The offer of a campaign from two files: all of it or nothing, and nothing the second time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -9,15 +9,20 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from ecandidat.common import clock
+from offers.calendar import closes_refusal, day_refusal, opens_refusal
 from offers.commands.catalogue import search_text_of
 from offers.commands.offer_rows import PIECES, FormationRow, PieceRow, Problem, read_formations, read_pieces
-from offers.commands.openings import MOVABLE, MoveRefused, move_dates
+from offers.commands.opening_rules import refusals
+from offers.commands.openings import MoveRefused, change_opening
+from offers.commands.refusing import check
 from offers.models import Campaign, Centre, Commission, Formation, Opening, PieceKind, Population, Requirement
 
 CREATED, CHANGED, UNCHANGED, REMOVED = "created", "changed", "unchanged", "removed"
 Row = TypeVar("Row", bound=models.Model)
 Body = TypeVar("Body", Centre, Commission)
 Dates = Callable[[str, FormationRow], Mapping[str, Any]]
+Faults = list[tuple[FormationRow, str, str | None]]
 
 
 class OfferImportRefused(Exception):
@@ -72,6 +77,7 @@ def import_offer(
     formation_rows, piece_rows = _read(formations, pieces)
     for row in formation_rows:
         row.opening.update(dates(row.formation["code"], row) if dates else {})
+    _check_days(Campaign.objects.filter(code=campaign.code).first(), formation_rows)
     done = OfferImport()
     with transaction.atomic():
         done.campaign = _campaign(done, campaign, formation_rows)
@@ -90,6 +96,27 @@ def _read(formations: Iterable[str], pieces: Iterable[str]) -> tuple[list[Format
     if problems:
         raise OfferImportRefused([str(problem) for problem in problems])
     return rows
+
+
+def _check_days(campaign: Campaign | None, rows: list[FormationRow]) -> None:
+    """Before the campaign takes the days of its openings: a wrong year of the file would make them all reasonable."""
+    for faults in _far(campaign, rows) if campaign else _far_apart(rows):
+        if problems := [str(row.problem(name, sentence)) for row, name, sentence in faults if sentence]:
+            raise OfferImportRefused(problems)
+
+
+def _far(campaign: Campaign, rows: list[FormationRow]) -> Iterator[Faults]:
+    """What is out of a campaign that exists."""
+    span = campaign.opens_on, campaign.closes_on, clock.today()
+    yield [(row, name, day_refusal(day, *span)) for row in rows for name, day in row.days()]
+
+
+def _far_apart(rows: list[FormationRow]) -> Iterator[Faults]:
+    """What no new campaign could hold: a line by itself first, which names the wrong one, then all of them."""
+    begins = min((row.opening["opens_on"] for row in rows), default=None)
+    yield [(row, "opens_on", opens_refusal(row.opening["opens_on"], clock.today())) for row in rows]
+    yield [(row, name, closes_refusal(row.opening["opens_on"], day)) for row in rows for name, day in row.days()]
+    yield [(row, name, closes_refusal(begins, day)) for row in rows for name, day in row.days() if begins]
 
 
 def _campaign(done: OfferImport, asked: Named, rows: list[FormationRow]) -> Campaign:
@@ -151,8 +178,8 @@ def _openings(
         facts = row.opening | {"commission": commission}
         try:
             opening = _moved(done, known, facts) if known else _opened(done, formation, facts)
-        except MoveRefused as refusal:
-            problems.append(f"{row.formation['code']} : {refusal}")
+        except MoveRefused as refused:
+            problems += [str(row.problem(name, sentence)) for name, sentence in refused.by_field.items()]
         else:
             openings.append(opening)
     if problems:
@@ -161,15 +188,13 @@ def _openings(
 
 
 def _opened(done: OfferImport, formation: Formation, facts: dict[str, Any]) -> Opening:
+    check(refusals(Opening(), facts, done.campaign), MoveRefused)
     return _put(done, Opening(formation=formation, campaign=done.campaign, is_published=True), facts)
 
 
 def _moved(done: OfferImport, opening: Opening, facts: dict[str, Any]) -> Opening:
-    calendar = {name: value for name, value in facts.items() if name in MOVABLE}
-    if move_dates(opening, by=None, **calendar):
-        done.count(Opening, CHANGED)
-        done.count(Opening, UNCHANGED, -1)
-    return _put(done, opening, {name: value for name, value in facts.items() if name not in MOVABLE})
+    done.count(Opening, CHANGED if change_opening(opening, by=None, **facts) else UNCHANGED)
+    return opening
 
 
 def _kinds(done: OfferImport, rows: list[PieceRow]) -> dict[str, PieceKind]:

@@ -32,6 +32,11 @@ DATE_COLUMNS = {
 }
 NUMBER_COLUMNS = {"places": "capacity", "delai_confirmation": "confirm_delay_days"}
 SESSION, CLOSING_TIME = "session", "heure_limite"
+COLUMN_OF = {name: column for column, name in (DATE_COLUMNS | NUMBER_COLUMNS).items()} | {
+    "label": SESSION,
+    "closing_time": CLOSING_TIME,
+    "mode": "mode",
+}
 PIECE_COLUMNS = ("ordre", "code", "libelle", "conditionnelle", "aide")
 COMMON = "commune"
 # Written for one formation: a candidate's file is not carried from one dossier to the next (decision 13).
@@ -120,6 +125,16 @@ class FormationRow:
     def key(self) -> tuple[str, str]:
         return self.formation["code"], self.opening["label"]
 
+    def days(self) -> list[tuple[str, date]]:
+        """The dates of the opening that are given, by field."""
+        return [(name, self.opening[name]) for name in DATE_COLUMNS.values() if self.opening[name] is not None]
+
+    def problem(self, name: str, sentence: str) -> Problem:
+        """What is refused of a field of the opening, where the file says it; at the code when no column does."""
+        column, value = COLUMN_OF.get(name, "code"), self.opening.get(name)
+        typed = self.formation["code"] if column == "code" else "" if value is None else str(value)
+        return Problem(FORMATIONS, self.line, column, typed, sentence)
+
 
 @dataclass(frozen=True)
 class PieceRow:
@@ -180,7 +195,10 @@ def _formation_row(line: Line) -> FormationRow:
     for column, name in NUMBER_COLUMNS.items():
         if column in line.cells:
             opening[name] = line.number_of(column, required=False)
-    line.check(Opening(label=opening["label"]), {SESSION: "label"})
+    numbers = {column: name for column, name in NUMBER_COLUMNS.items() if name in opening}
+    line.check(
+        Opening(**{name: opening[name] for name in ("label", *numbers.values())}), {SESSION: "label", **numbers}
+    )
     return FormationRow(line.number, formation, opening)
 
 

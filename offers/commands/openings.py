@@ -1,105 +1,70 @@
-"""Moving the dates and seats of an opening: what candidates were told is never taken back in silence."""
+"""Writing an opening: what candidates were told is never taken back, and whatever changes is in its journal."""
 
-from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from ecandidat.common import clock
-from ecandidat.common.dates import day_short
+from offers.commands.opening_rules import CHANGEABLE, MOVABLE, moved_facts, refusals
+from offers.commands.refusing import OfferRefused, check
 from offers.models import Opening, OpeningChange
 
-MOVABLE = (
-    "opens_on",
-    "closes_on",
-    "return_by",
-    "closing_time",
-    "publication_on",
-    "confirm_by",
-    "confirm_delay_days",
-    "capacity",
-)
+SHORT = OpeningChange._meta.get_field("old").max_length or 0
 
 
-class MoveRefused(Exception):
-    """The calendar or the seats cannot move so; the sentence says which rule and which date."""
+class MoveRefused(OfferRefused):
+    """The opening cannot change so; each sentence says which rule and which date."""
+
+
+def add_opening(opening: Opening) -> Opening:
+    """Write a new opening. Raises MoveRefused when a date or a delay of it is out of reason."""
+    facts = {field: getattr(opening, field) for field in CHANGEABLE}
+    check(refusals(Opening(), facts, opening.campaign), MoveRefused)
+    opening.save(force_insert=True)
+    return opening
 
 
 def move_dates(opening: Opening, *, by: User | None, **facts: date | time | int | None) -> list[OpeningChange]:
-    """Change some of MOVABLE, record each change, answer the records; unchanged values are left out.
+    """`change_opening` for the dates and the seats alone: any other fact is left out."""
+    return change_opening(opening, by=by, **{field: value for field, value in facts.items() if field in MOVABLE})
+
+
+def change_opening(opening: Opening, *, by: User | None, **facts: Any) -> list[OpeningChange]:
+    """Change some of CHANGEABLE, record each change, answer the records; unchanged values are left out.
 
     Raises MoveRefused when a limit that candidates already rely on would come earlier, when an opening already
-    begun would begin later, or when the dates are out of order.
+    begun would begin later or otherwise, when a date is out of its campaign or out of order, when seats are too few.
     """
     with transaction.atomic():
         locked = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
         moved = moved_facts(locked, facts)
-        check_move(locked, moved)
-        changes = [
-            OpeningChange(opening=locked, by=by, field=field, old=_said(getattr(locked, field)), new=_said(value))
-            for field, value in moved.items()
-        ]
+        check(refusals(locked, moved, locked.campaign), MoveRefused)
+        changes = [_change(locked, field, value, by) for field, value in moved.items()]
         for field, value in moved.items():
             setattr(locked, field, value)
-        _refuse_disorder(locked)
+        _refuse_disorder(locked, moved)
         locked.save(update_fields=[*moved] or None)
         OpeningChange.objects.bulk_create(changes)
-    opening.refresh_from_db(fields=MOVABLE)
+    opening.refresh_from_db(fields=CHANGEABLE)
     return changes
 
 
-def moved_facts(opening: Opening, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the facts that are dates or seats and differ from what is stored."""
-    return {field: value for field, value in facts.items() if field in MOVABLE and getattr(opening, field) != value}
-
-
-def check_move(opening: Opening, moved: Mapping[str, Any]) -> None:
-    """Raise MoveRefused when a limit that candidates were told would come earlier; later is always possible."""
-    today = clock.today()
-    if "opens_on" in moved and opening.opens_on <= today:
-        raise MoveRefused(
-            _(
-                "Le dépôt est ouvert depuis le %(day)s : son début ne peut plus changer. "
-                "Pour ne plus recevoir de dossiers, retirez la publication."
-            )
-            % {"day": day_short(opening.opens_on)}
-        )
-    for field, told_on in (
-        ("closes_on", opening.opens_on),
-        ("return_by", opening.opens_on),
-        ("confirm_by", opening.publication_on),
-    ):
-        was, becomes = getattr(opening, field), moved.get(field)
-        if becomes is not None and was is not None and becomes < was and told_on <= today:
-            raise MoveRefused(
-                _(
-                    "« %(name)s » est annoncée au %(was)s depuis le %(told)s : elle peut être repoussée, "
-                    "pas avancée au %(becomes)s. Choisissez une date à partir du %(was)s."
-                )
-                % {
-                    "name": _name(field),
-                    "was": day_short(was),
-                    "told": day_short(told_on),
-                    "becomes": day_short(becomes),
-                }
-            )
-
-
-def _refuse_disorder(opening: Opening) -> None:
+def _refuse_disorder(opening: Opening, moved: dict[str, Any]) -> None:
     try:
-        opening.validate_constraints(exclude=["formation", "campaign", "label"])
+        opening.validate_constraints(exclude=[] if "label" in moved else ["formation", "campaign", "label"])
     except ValidationError as error:
-        raise MoveRefused(" ".join(error.messages)) from error
+        raise MoveRefused({"": " ".join(error.messages)}) from error
 
 
-def _name(field: str) -> str:
-    names = {item.name: str(item.verbose_name) for item in Opening._meta.fields}
-    return names[field][:1].upper() + names[field][1:]
+def _change(opening: Opening, field: str, value: Any, by: User | None) -> OpeningChange:
+    return OpeningChange(
+        opening=opening, by=by, field=field, **_kept("old", getattr(opening, field)), **_kept("new", value)
+    )
 
 
-def _said(value: date | time | int | None) -> str:
-    return "" if value is None else str(value)
+def _kept(side: str, value: Any) -> dict[str, str]:
+    """Where a value fits in the journal."""
+    text = "" if value is None else str(value)
+    return {side: text} if len(text) <= SHORT else {f"{side}_text": text}

@@ -111,7 +111,7 @@ class Opening(Referenced):
 
 
 class OpeningChange(Timestamped):
-    """Who moved which date or capacity of an opening, from what to what: written once, never changed."""
+    """Who changed what of an opening, from what to what: written once, never changed."""
 
     opening = models.ForeignKey(
         Opening, on_delete=models.PROTECT, related_name="changes", verbose_name=_("ouverture de formation")
@@ -122,6 +122,9 @@ class OpeningChange(Timestamped):
     field = models.CharField(_("donnée"), max_length=30)
     old = models.CharField(_("avant"), max_length=30, blank=True)
     new = models.CharField(_("après"), max_length=30, blank=True)
+    # What is longer than a date, a number or a code is here, whole; the columns above then hold nothing.
+    old_text = models.TextField(_("texte d’avant"), blank=True, default="", db_default="")
+    new_text = models.TextField(_("texte d’après"), blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("modification d’ouverture")
@@ -129,9 +132,25 @@ class OpeningChange(Timestamped):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        return f"{self.field_label} : {self.old or '–'} → {self.new or '–'}"
+        return f"{self.field_label} : {self.before} → {self.after}"
 
     @property
     def field_label(self) -> str:
         """The moved field's name, as forms say it."""
         return str(Opening._meta.get_field(self.field).verbose_name)
+
+    @property
+    def before(self) -> str:
+        """The former value, in words."""
+        return self._in_words(self.old_text or self.old)
+
+    @property
+    def after(self) -> str:
+        """The new value, in words."""
+        return self._in_words(self.new_text or self.new)
+
+    def _in_words(self, value: str) -> str:
+        field = Opening._meta.get_field(self.field)
+        if isinstance(field, models.BooleanField):
+            return str(_("oui") if value == str(True) else _("non"))
+        return str(dict(field.flatchoices).get(value, value)) or "–"

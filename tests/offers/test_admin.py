@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ecandidat.common import clock
+from offers import forms
 from offers.enums import Obligation, Role
 from offers.models import (
     Campaign,
@@ -190,8 +191,10 @@ class TestOpening:
         self.change(client, opening, return_by=later.isoformat(), enrolment_text="Apportez la lettre.")
         opening.refresh_from_db()
         assert (opening.return_by, opening.enrolment_text) == (later, "Apportez la lettre.")
-        change = OpeningChange.objects.get()
-        assert (change.field, change.by) == ("return_by", manager)
+        assert {(row.field, row.by) for row in OpeningChange.objects.all()} == {
+            ("return_by", manager),
+            ("enrolment_text", manager),
+        }
         assert "AUBRY" in client.get(at(Opening, "change", opening.pk)).content.decode()
 
     def test_a_date_brought_forward_is_refused_in_the_form_with_its_rule(self, client, manager, opening):
@@ -200,6 +203,54 @@ class TestOpening:
         opening.refresh_from_db()
         assert opening.return_by == clock.today() + 10 * DAY
         assert not OpeningChange.objects.exists()
+
+    def test_each_refusal_is_beside_its_field_and_keeps_what_was_typed(self, client, manager, opening):
+        Opening.objects.update(seats_taken=2)
+        wrong = {
+            "confirm_by": "9999-12-31",
+            "closing_time": "00:01",
+            "capacity": "1",
+            "confirm_delay_days": "0",
+            "silence_delay_months": "0",
+        }
+        answer = self.change(client, opening, **wrong)
+        form = answer.context["adminform"].form
+        assert set(form.errors) == set(wrong)
+        assert "2 places sont déjà confirmées" in form.errors["capacity"][0]
+        assert all(form[name].value() == value for name, value in wrong.items())
+        assert "avec succès" not in answer.content.decode()
+        assert not OpeningChange.objects.exists()
+
+    def test_what_changed_between_the_form_and_the_command_is_said_by_the_form(
+        self, client, manager, opening, monkeypatch
+    ):
+        Opening.objects.update(seats_taken=2)
+        heard = iter([{}])
+        judge = forms.refusals
+        monkeypatch.setattr(forms, "refusals", lambda *facts: next(heard, None) or judge(*facts))
+        address = at(Opening, "change", opening.pk)
+        data = typed(client.get(address).context["adminform"].form) | {"capacity": "1"}
+        answer = client.post(address, data)
+        assert next(heard, "spent") == "spent"
+        assert "2 places sont déjà confirmées" in answer.context["adminform"].form.errors["capacity"][0]
+        assert "avec succès" not in answer.content.decode()
+
+    def test_a_new_opening_obeys_the_same_rules(self, client, manager, opening):
+        today = clock.today().isoformat()
+        data = {
+            "formation": FormationFactory().pk,
+            "campaign": opening.campaign.pk,
+            "commission": opening.commission.pk,
+            "mode": "online",
+            **dict.fromkeys(("opens_on", "closes_on", "return_by"), today),
+            "publication_on": "9999-12-31",
+            "silence_means": "rejection",
+            "silence_delay_months": 4,
+            "silence_starts": "receipt",
+        }
+        answer = client.post(at(Opening, "add"), data)
+        assert set(answer.context["adminform"].form.errors) == {"publication_on"}
+        assert Opening.objects.count() == 1
 
     def test_dates_out_of_order_are_refused_in_the_form(self, client, manager, opening):
         answer = self.change(client, opening, return_by=(opening.publication_on + DAY).isoformat())

@@ -1,11 +1,12 @@
 """The import of an offer: the sample university, every fault of a bad file, all or nothing, nothing twice."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from ecandidat.common import clock
 from ecandidat.management.commands.import_offer import SAMPLES
 from offers.commands.offer_import import Named, OfferImportRefused, import_offer
 from offers.enums import Mode, Obligation
@@ -124,11 +125,57 @@ def test_a_changed_line_changes_that_line_and_records_its_dates():
 
 
 def test_a_date_that_candidates_read_is_not_taken_back_by_a_file():
-    past = GOOD.replace("2035-02-05", "2025-02-05")
-    run(f"{HEADER}\n{past}")
-    with pytest.raises(OfferImportRefused, match=r"A-1\s: .* peut être repoussée"):
-        run(f"{HEADER}\n{past.replace('2035-04-14', '2035-04-10')}")
+    run()
+    with clock.travel(datetime(2035, 3, 1, tzinfo=UTC)), pytest.raises(OfferImportRefused) as refused:
+        run(f"{HEADER}\n{GOOD.replace('2035-04-14', '2035-04-10')}")
+    closes, returns = refused.value.problems
+    assert "ligne 2, colonne « date_fin_depot »" in closes.replace("\u00a0", " ")
+    assert "peut être repoussée" in closes
+    assert "colonne « date_limite_retour » : « 2035-04-10 »" in returns.replace("\u00a0", " ")
     assert Opening.objects.get().return_by == date(2035, 4, 14)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "column"),
+    [
+        ({"2035-05-31": "9999-12-31"}, 3, "date_confirmation"),
+        ({"2035-05-31": "2062-05-31"}, 3, "date_confirmation"),
+        ({"2035-02-05": "2006-02-05"}, 3, "date_fin_depot"),
+        ({"2035-02-05": "0001-01-01"}, 3, "date_debut_depot"),
+        ({"2035": "9999"}, 3, "date_debut_depot"),
+        ({"2035": "2031"}, 2, "date_debut_depot"),
+    ],
+)
+def test_a_wrong_year_is_said_with_its_line_whether_the_campaign_is_new_or_not(wrong, line, column):
+    far = GOOD.replace("A-1", "B-1")
+    for right, typed in wrong.items():
+        far = far.replace(right, typed)
+    text = f"{HEADER}\n{GOOD}\n{far}"
+    assert f"ligne {line}, colonne « {column} »" in faults(formations=text)[0]
+    run()
+    before = counts()
+    with pytest.raises(OfferImportRefused) as refused:
+        run(text)
+    assert "ligne 3" in refused.value.problems[0]
+    assert "vérifiez l’année" in refused.value.problems[0]
+    assert counts() == before
+
+
+def test_a_file_of_openings_a_little_longer_than_the_campaign_makes_it_longer():
+    run()
+    run(f"{HEADER}\n{GOOD.replace('2035-05-31', '2035-09-30')}")
+    assert Campaign.objects.get().closes_on == date(2035, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("1,", "colonne « delai_confirmation » : « 1 ». Il faut laisser au moins deux jours"),
+        (",99999999999", "colonne « places » : « 99999999999 »."),
+    ],
+)
+def test_a_number_out_of_reason_is_said_with_its_line(cells, said):
+    assert said in faults(formations=f"{HEADER},delai_confirmation,places\n{GOOD},{cells}")[0]
 
 
 def test_a_piece_that_is_no_longer_asked_leaves_the_checklist():

@@ -1,13 +1,14 @@
 """Moving dates and seats: recorded, and never taking back what candidates were told."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from ecandidat.common import clock
 from offers.commands.campaign import make_current
-from offers.commands.openings import MoveRefused, move_dates
-from offers.models import Campaign, OpeningChange
+from offers.commands.openings import MoveRefused, add_opening, change_opening, move_dates
+from offers.enums import Mode
+from offers.models import Campaign, Opening, OpeningChange
 from tests.factories.offers import CampaignFactory, OpeningFactory
 from tests.offers.people import person
 
@@ -73,7 +74,7 @@ def test_dates_out_of_order_and_too_few_seats_are_refused_in_words():
     opening = OpeningFactory(capacity=5, seats_taken=4)
     with pytest.raises(MoveRefused, match="La publication ne peut pas précéder"):
         move_dates(opening, by=person(), return_by=opening.publication_on + DAY)
-    with pytest.raises(MoveRefused, match="déjà plus de places confirmées"):
+    with pytest.raises(MoveRefused, match="4 places sont déjà confirmées"):
         move_dates(opening, by=person(), capacity=3)
     assert not OpeningChange.objects.exists()
 
@@ -83,6 +84,97 @@ def test_only_dates_and_seats_move():
     move_dates(opening, by=person(), seats_taken=9, label="autre")
     opening.refresh_from_db()
     assert (opening.seats_taken, opening.label) == (0, "")
+
+
+DAYS = ("opens_on", "closes_on", "return_by", "publication_on", "confirm_by")
+
+
+@pytest.mark.parametrize("field", DAYS)
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2062, 12, 23), date(1, 1, 1)])
+def test_a_date_out_of_its_campaign_is_refused_with_the_days_that_are_within(field, day):
+    opening = OpeningFactory(coming=True)
+    with pytest.raises(MoveRefused, match="trop loin de la campagne") as refused:
+        move_dates(opening, by=person(), **{field: day})
+    assert str(opening.campaign.closes_on.year + 1) in refused.value.by_field[field]
+    assert not OpeningChange.objects.exists()
+
+
+def test_a_date_is_within_a_year_of_its_campaign_or_of_today_when_that_is_later():
+    opening = OpeningFactory(coming=True)
+    last = opening.campaign.closes_on.replace(year=opening.campaign.closes_on.year + 1)
+    with pytest.raises(MoveRefused):
+        move_dates(opening, by=person(), confirm_by=last + DAY)
+    move_dates(opening, by=person(), confirm_by=last)
+    Campaign.objects.update(opens_on=date(2020, 1, 1), closes_on=date(2020, 12, 31))
+    move_dates(OpeningFactory(coming=True, campaign=opening.campaign), by=person(), capacity=3)
+    move_dates(opening, by=person(), confirm_by=clock.today() + 360 * DAY)
+
+
+def test_a_new_opening_obeys_the_same_rules():
+    opening = OpeningFactory.build(
+        formation=OpeningFactory().formation, campaign=CampaignFactory(), commission=OpeningFactory().commission
+    )
+    opening.confirm_by, opening.confirm_delay_days = date(9999, 12, 31), 1
+    with pytest.raises(MoveRefused) as refused:
+        add_opening(opening)
+    assert set(refused.value.by_field) == {"confirm_by", "confirm_delay_days"}
+    assert Opening.objects.count() == 2
+    opening.confirm_by, opening.confirm_delay_days = None, 2
+    assert add_opening(opening).pk
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(None, time(0, 1)), (None, time(23, 58)), (time(12), time(11, 59))])
+def test_the_hour_that_candidates_read_is_not_brought_forward_even_with_a_later_day(was, becomes):
+    opening = OpeningFactory(closing_time=was)
+    later = {"closes_on": opening.closes_on + DAY, "return_by": opening.return_by + DAY}
+    with pytest.raises(MoveRefused, match="l’heure limite peut être plus tardive"):
+        move_dates(opening, by=person(), closing_time=becomes, **later)
+    opening.refresh_from_db()
+    assert opening.closing_time == was
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(time(12), time(18)), (time(12), None), (None, time(23, 59))])
+def test_a_later_hour_is_always_possible(was, becomes):
+    opening = OpeningFactory(closing_time=was)
+    move_dates(opening, by=person(), closing_time=becomes)
+    assert opening.closing_time == becomes
+    coming = OpeningFactory(coming=True)
+    move_dates(coming, by=person(), closing_time=time(9))
+
+
+@pytest.mark.parametrize("days", [0, 1, 366])
+def test_a_delay_that_no_publication_could_keep_is_refused_when_it_is_typed(days):
+    with pytest.raises(MoveRefused, match="laisser au moins deux jours"):
+        move_dates(OpeningFactory(), by=person(), confirm_delay_days=days)
+    move_dates(OpeningFactory(), by=person(), confirm_delay_days=2)
+
+
+@pytest.mark.parametrize("months", [0, 25])
+def test_silence_means_something_after_a_month_at_least(months):
+    with pytest.raises(MoveRefused, match="entre 1 et 24"):
+        change_opening(OpeningFactory(), by=person(), silence_delay_months=months)
+
+
+def test_whatever_changes_is_in_the_journal_in_words():
+    opening, by = OpeningFactory(), person()
+    commission = OpeningFactory().commission
+    facts = {"is_published": False, "mode": Mode.PAPER, "commission": commission, "appeal_text": "Deux mois. " * 20}
+    change_opening(opening, by=by, formation=None, **facts)
+    assert (opening.mode, opening.commission, opening.is_published) == (Mode.PAPER, commission, False)
+    said = {row.field: (row.before, row.after) for row in OpeningChange.objects.filter(by=by)}
+    assert said["mode"] == ("Dossier dématérialisé", "Dossier papier")
+    assert said["is_published"] == ("oui", "non")
+    assert said["commission"][1] == commission.name
+    assert said["appeal_text"] == ("–", facts["appeal_text"])
+    change_opening(opening, by=by, appeal_text="")
+    assert OpeningChange.objects.first().before == facts["appeal_text"]
+
+
+def test_two_sessions_of_a_formation_keep_two_names():
+    opening = OpeningFactory(label="Janvier")
+    twin = OpeningFactory(formation=opening.formation, campaign=opening.campaign)
+    with pytest.raises(MoveRefused, match="déjà une ouverture de ce nom"):
+        change_opening(twin, by=person(), label="Janvier")
 
 
 def test_the_record_says_itself():
