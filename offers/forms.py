@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from ecandidat.common.desk import DeskForm
+from offers.commands import campaign as campaigns
 from offers.commands.opening_rules import mode_frozen, moved_facts, refusals
-from offers.models import Membership, Opening, Requirement
+from offers.models import Campaign, Membership, Opening, Requirement
 
 WHEN = {"": _("Toutes"), "ouvertes": _("Ouvertes aujourd’hui")}
 
@@ -31,6 +32,20 @@ def mark(form: forms.BaseForm, by_field: Mapping[str, str]) -> None:
     """Say each refusal beside its field; above them all where the form does not show it."""
     for field, sentence in by_field.items():
         form.add_error(field if field in form.fields else None, sentence)
+
+
+class CampaignForm(DeskForm):
+    """Refuses what `save_campaign` would, beside the field."""
+
+    class Meta:
+        model = Campaign
+        fields = ("code", "label", "opens_on", "closes_on")
+
+    def clean(self):
+        facts = super().clean()
+        if not self.conflict:
+            mark(self, campaigns.refusals(self.instance, facts))
+        return facts
 
 
 class OpeningForm(DeskForm):

@@ -4,17 +4,22 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from offers.admin.base import OfferAdmin, scope
-from offers.commands.campaign import make_current
+from offers.commands.campaign import make_current, save_campaign
 from offers.commands.catalogue import save_formation
+from offers.forms import CampaignForm
 from offers.models import Campaign, Centre, Commission, FaqEntry, Formation, PieceKind, Population
 
 
 @admin.register(Campaign)
 class CampaignAdmin(OfferAdmin):
+    form = CampaignForm
     list_display = ("label", "code", "opens_on", "closes_on", "is_current")
     search_fields = ("code", "label")
     readonly_fields = ("is_current",)
     actions = ("designate",)
+
+    def save_model(self, request, obj, form, change):
+        save_campaign(obj)
 
     @admin.action(description=_("Désigner comme campagne en cours"), permissions=["change"])
     def designate(self, request, queryset):

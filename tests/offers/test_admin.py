@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ecandidat.common import clock
+from ecandidat.common.dates import day_short
 from offers import forms
 from offers.enums import Obligation, Role
 from offers.models import (
@@ -372,6 +373,51 @@ class TestMembership:
         client.post(at(Membership, "change", right.pk), data | {"person": person().login})
         changed = Membership.objects.get(pk=right.pk)
         assert (changed.until, changed.user) == (clock.today(), right.user)
+
+
+class TestCampaign:
+    def change(self, client, campaign, **facts):
+        address = at(Campaign, "change", campaign.pk)
+        return client.post(address, typed(client.get(address).context["adminform"].form) | facts)
+
+    def test_does_not_close_before_the_last_of_its_published_openings(self, client, root, opening):
+        last = OpeningFactory(
+            campaign=opening.campaign, closes_on=clock.today() + 20 * DAY, return_by=clock.today() + 20 * DAY
+        )
+        hidden = clock.today() + 22 * DAY
+        OpeningFactory(campaign=opening.campaign, is_published=False, closes_on=hidden, return_by=hidden)
+        answer = self.change(client, opening.campaign, closes_on=clock.today() + 19 * DAY)
+        said = answer.context["adminform"].form.errors["closes_on"][0]
+        assert str(last) in said
+        assert day_short(last.closes_on) in said
+        assert "avec succès" not in answer.content.decode()
+        self.change(client, opening.campaign, closes_on=last.closes_on)
+        opening.campaign.refresh_from_db()
+        assert opening.campaign.closes_on == last.closes_on
+
+    @pytest.mark.parametrize(
+        ("facts", "field"),
+        [
+            ({"opens_on": "9999-01-01", "closes_on": "9999-12-31"}, "opens_on"),
+            ({"opens_on": "0001-01-01"}, "opens_on"),
+            ({"closes_on": "2099-12-31"}, "closes_on"),
+        ],
+    )
+    def test_its_days_are_those_of_a_campaign(self, client, root, opening, facts, field):
+        before = Campaign.objects.values().get()
+        answer = self.change(client, opening.campaign, **facts)
+        assert "vérifiez l’année" in answer.context["adminform"].form.errors[field][0].casefold()
+        assert Campaign.objects.values().get() == before
+
+    def test_what_was_stored_before_the_rule_does_not_forbid_another_name(self, client, root, opening):
+        Campaign.objects.update(closes_on="2099-12-31")
+        self.change(client, opening.campaign, label="Autre nom")
+        assert Campaign.objects.get().label == "Autre nom"
+
+    def test_a_new_one_obeys_the_same_rules(self, client, root):
+        data = {"code": "N", "label": "N", "opens_on": clock.today(), "closes_on": "9999-12-31"}
+        assert client.post(at(Campaign, "add"), data).context["adminform"].form.errors["closes_on"]
+        assert not Campaign.objects.exists()
 
 
 def test_only_a_superuser_deletes_and_not_what_others_stand_on(client, root, opening):
