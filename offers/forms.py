@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from ecandidat.common.desk import DeskForm
 from offers.commands import campaign as campaigns
+from offers.commands import memberships
 from offers.commands.opening_rules import mode_frozen, moved_facts, refusals
 from offers.models import Campaign, Membership, Opening, Requirement
 
@@ -115,6 +116,9 @@ class RequirementForm(DeskForm):
         return facts
 
 
+RIGHT = ("role", "centre", "commission", "since", "until")
+
+
 class MembershipForm(DeskForm):
     """The person is named by login or address, so that a manager needs no list of everybody."""
 
@@ -122,7 +126,13 @@ class MembershipForm(DeskForm):
 
     class Meta:
         model = Membership
-        fields = ("role", "centre", "commission", "since", "until")
+        fields = RIGHT
+        help_texts = {
+            "until": _(
+                "La personne garde ce droit jusqu’à la fin de ce jour, qui peut être aujourd’hui. "
+                "Un droit qui n’a pas encore compté un jour entier peut aussi être supprimé."
+            )
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -138,3 +148,14 @@ class MembershipForm(DeskForm):
             )
         self.instance.user = found
         return typed
+
+    def clean(self):
+        facts = super().clean()
+        right = Membership(pk=self.instance.pk, user_id=self.instance.user_id, **self.typed(facts))
+        if right.user_id and right.role and right.since and not self.conflict:
+            mark(self, memberships.refusals(right))
+        return facts
+
+    def typed(self, facts):
+        """The right as it would be: what the form does not show stays."""
+        return {name: facts.get(name) if name in self.fields else getattr(self.instance, name) for name in RIGHT}

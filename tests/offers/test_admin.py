@@ -374,6 +374,36 @@ class TestMembership:
         changed = Membership.objects.get(pk=right.pk)
         assert (changed.until, changed.user) == (clock.today(), right.user)
 
+    def given(self, opening, **facts):
+        holder = person()
+        right = MembershipFactory(user=holder, commission=opening.commission, **facts)
+        data = {"person": holder.login, "role": right.role.value, "commission": opening.commission.pk}
+        return right, data | {"since": clock.today(), "until": ""}
+
+    def test_the_same_right_is_not_given_twice_and_the_one_that_is_there_is_named(self, client, manager, opening):
+        right, data = self.given(opening, until=clock.today() + DAY)
+        answer = client.post(at(Membership, "add"), data)
+        said = answer.context["adminform"].form.errors["since"][0]
+        assert f"a déjà ce droit, du {day_short(right.since)} au {day_short(right.until)}" in said
+        assert Membership.objects.filter(user=right.user).get() == right
+        client.post(at(Membership, "add"), data | {"since": right.until + DAY})
+        assert Membership.objects.filter(user=right.user).count() == 2
+
+    def test_a_right_given_today_ends_tonight_or_is_withdrawn_at_once(self, client, manager, opening):
+        right, data = self.given(opening, since=clock.today())
+        client.post(at(Membership, "change", right.pk), data | {"until": clock.today()})
+        right.refresh_from_db()
+        assert right.until == clock.today()
+        client.post(at(Membership, "delete", right.pk), {"post": "yes"})
+        assert not Membership.objects.filter(user=right.user).exists()
+
+    def test_a_right_that_counted_is_not_deleted_nor_made_to_look_new(self, client, manager, opening):
+        right, data = self.given(opening, since=clock.today() - DAY)
+        client.post(at(Membership, "change", right.pk), data)
+        assert Membership.objects.get(pk=right.pk).since == clock.today() - DAY
+        assert client.post(at(Membership, "delete", right.pk), {"post": "yes"}).status_code == 403
+        assert Membership.objects.filter(pk=right.pk).exists()
+
 
 class TestCampaign:
     def change(self, client, campaign, **facts):
