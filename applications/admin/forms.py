@@ -1,6 +1,10 @@
 """The facts that a step of the desk needs: cleaned here, kept by the commands. Names are the commands' keywords."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.commands.profile import IDENTITY
@@ -9,7 +13,8 @@ from applications.commands.jury import LAST_RANK, RANK_SAID
 from applications.enums import DecisionKind, PieceStatus, RefusalReason
 from applications.forms import PopulationForm
 from ecandidat.common.text import WordsField
-from ecandidat.common.versions import Versioned
+from ecandidat.common.versions import NAME, Versioned, shown_at
+from ecandidat.common.words import ngettext
 
 WIDE = {"class": "vLargeTextField", "rows": 3}
 
@@ -142,8 +147,11 @@ class VerdictForm(Versioned, forms.Form):
         return data
 
 
-class PublicationForm(forms.Form):
-    """The number written by hand that confirms a publication."""
+class PublicationForm(Versioned, forms.Form):
+    """The number written by hand that confirms a publication.
+
+    `meanwhile` says who published since the page was shown; it is asked only in front of another number.
+    """
 
     count = forms.IntegerField(
         label=_("Pour confirmer, écrivez le nombre d’avis publiés"),
@@ -155,15 +163,28 @@ class PublicationForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, expected: int, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.expected = expected
+    def __init__(self, *args, expected: int, meanwhile: Callable[[datetime], str] | None = None, **kwargs):
+        super().__init__(*args, stored={}, **kwargs)
+        self.expected, self.meanwhile = expected, meanwhile
 
     def clean_count(self):
         count = self.cleaned_data["count"]
         if count != self.expected:
-            raise forms.ValidationError(
-                _("Vous avez écrit %(count)s ; %(expected)s avis peuvent être publiés maintenant. Relisez la page.")
-                % {"count": count, "expected": self.expected}
-            )
+            told = (self.published_meanwhile(), self.what_is_possible(count), gettext("Relisez la page."))
+            raise forms.ValidationError(" ".join(filter(None, told)))
         return count
+
+    def published_meanwhile(self) -> str:
+        since = shown_at(self.data.get(NAME, ""))
+        return self.meanwhile(since) if self.meanwhile and since else ""
+
+    def what_is_possible(self, count: int) -> str:
+        if not self.expected:
+            return gettext("Vous avez écrit %(count)s ; plus aucun avis ne peut être publié maintenant.") % {
+                "count": count
+            }
+        return ngettext(
+            "Vous avez écrit %(count)s ; %(expected)s avis peut être publié maintenant.",
+            "Vous avez écrit %(count)s ; %(expected)s avis peuvent être publiés maintenant.",
+            self.expected,
+        ) % {"count": count, "expected": self.expected}

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.db.models import Count, Max
@@ -16,11 +17,11 @@ from applications.admin.access import rights, shown
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
 from applications.commands.moving import StepRefused
-from applications.enums import DecisionKind, Stage
-from applications.models import Application, Opinion
-from applications.workflow import Situation, publication_day_reached
+from applications.enums import DecisionKind, FileStatus, Stage
+from applications.models import Application, Decision, Opinion
+from applications.workflow import Situation, favourable_needs_complete, publication_day_reached
 from ecandidat.common import clock
-from ecandidat.common.dates import day_short
+from ecandidat.common.dates import day_short, instant_short
 from ecandidat.common.paging import PER_PAGE, page_of
 from ecandidat.common.words import ngettext
 from offers.enums import Role
@@ -40,6 +41,18 @@ class Group:
     mail: str
     answer_by: str
     check: str
+
+
+class Kept(NamedTuple):
+    """An opinion that waits, and why publishing it would be refused."""
+
+    row: Application
+    why: str
+
+    @property
+    def is_to_date(self) -> bool:
+        """Whether a date of its own would publish it: its papers ask for nothing."""
+        return self.row.papers is FileStatus.COMPLETE
 
 
 @require_safe
@@ -78,21 +91,59 @@ def publication(request, ref):
         Opening.objects.visible_to(request.user).select_related("formation", "campaign", "commission"), ref=ref
     )
     waiting = list(waiting_of(request).filter(opening=opening).for_list().order_by("transmitted_at", "pk"))
-    form = PublicationForm(request.POST or None, expected=min(len(waiting), AT_ONCE))
-    refusals = []
+    ready, kept = sorted_out(waiting, opening)
+    form = asked(ready, request.POST or None, lambda since: published_since(request.user, opening, since))
+    done, refusals = 0, []
     if request.method == "POST" and form.is_valid():
-        refusals = released(request, waiting[:AT_ONCE])
+        done, refusals = released(request, ready[:AT_ONCE])
         gone = {dossier.pk for dossier, _why in refusals}
-        waiting = [row for row in waiting[:AT_ONCE] if row.pk in gone] + waiting[AT_ONCE:]
-        form = PublicationForm(expected=min(len(waiting), AT_ONCE))
-    context = rehearsal(request.user, opening, waiting) | {"form": form, "refusals": refusals}
+        ready = [row for row in ready[:AT_ONCE] if row.pk in gone] + ready[AT_ONCE:]
+        form = asked(ready)
+    context = rehearsal(request.user, opening, ready, kept) | {"form": form, "refusals": refusals, "done": done}
     return shown(request, "applications/desk/publication.html", context, status=422 if form.errors else 200)
 
 
-def released(request, waiting: list[Application]) -> list[tuple[Application, str]]:
-    """Publish one by one, each in its own commit; answers those that were refused, with why."""
+def asked(ready: list[Application], data=None, meanwhile=None) -> PublicationForm:
+    """The number that confirms: how many one request would publish."""
+    return PublicationForm(data, expected=min(len(ready), AT_ONCE), meanwhile=meanwhile)
+
+
+def sorted_out(waiting: list[Application], opening: Opening) -> tuple[list[Application], list[Kept]]:
+    """The opinions that would be published, and those that publishing would refuse, each with why."""
+    now = clock.now()
+    close = jury.too_close(jury.day_to_answer(opening, at=now), at=now)
+    judged = [(row, kept_back(row, close, now)) for row in waiting]
+    return [row for row, why in judged if not why], [Kept(row, why) for row, why in judged if why]
+
+
+def kept_back(row: Application, close: str | None, now: datetime) -> str | None:
+    """What publishing this opinion would answer once its day has come; `close` is said of favourable ones alone."""
+    if row.waiting_opinion is not DecisionKind.FAVOURABLE:
+        return None
+    return favourable_needs_complete(Situation(at=now, status=row.papers, proposed=row.waiting_opinion)) or close
+
+
+def published_since(user, opening: Opening, since: datetime) -> str:
+    """Who published opinions of this formation after the page was shown; nothing when nobody did."""
+    theirs = Application.objects.visible_to(user).filter(opening=opening)
+    last = (
+        Decision.objects.filter(application__in=theirs, released_at__gte=since)
+        .select_related("released_by")
+        .order_by("-released_at")
+        .first()
+    )
+    if last is None:
+        return ""
+    return _("Des avis ont été publiés entre-temps, en dernier par %(who)s le %(instant)s.") % {
+        "who": last.released_by,
+        "instant": instant_short(last.released_at),
+    }
+
+
+def released(request, ready: list[Application]) -> tuple[int, list[tuple[Application, str]]]:
+    """Publish one by one, each in its own commit; answers how many, and those that were refused, with why."""
     refusals, done = [], 0
-    for dossier in waiting:
+    for dossier in ready:
         try:
             jury.release(dossier, by=request.user, at=request.received_at)
             done += 1
@@ -102,25 +153,27 @@ def released(request, waiting: list[Application]) -> list[tuple[Application, str
     if done:
         said = ngettext("%(n)s décision publiée.", "%(n)s décisions publiées.", done) % {"n": done}
         messages.success(request, said)
-    return refusals
+    return done, refusals
 
 
-def rehearsal(user, opening: Opening, waiting: list[Application]) -> dict:
+def rehearsal(user, opening: Opening, ready: list[Application], kept: list[Kept]) -> dict:
     """Who would change, who would not and why; examined = published + left."""
     others = Application.objects.visible_to(user).active().filter(opening=opening, desk_stage__in=LEFT).for_list()
-    left_count = others.order_by().count()
-    groups = groups_of(opening, waiting)
+    left_count = others.order_by().count() + len(kept)
+    room = max(PER_PAGE - len(kept), 0)
+    groups = groups_of(opening, ready)
     return {
         "title": "",
         "opening": opening,
         "groups": groups,
-        "waiting": waiting,
-        "now_count": min(len(waiting), AT_ONCE),
-        "later_count": max(len(waiting) - AT_ONCE, 0),
-        "examined": len(waiting) + left_count,
+        "waiting": ready,
+        "now_count": min(len(ready), AT_ONCE),
+        "later_count": max(len(ready) - AT_ONCE, 0),
+        "examined": len(ready) + left_count,
         "letters": sum(group.count for group in groups if group.kind is DecisionKind.FAVOURABLE),
         "left_count": left_count,
-        "left": [(row, row.staff_stage) for row in others.order_by("transmitted_at", "pk")[:PER_PAGE]],
+        "kept": kept[:PER_PAGE],
+        "left": [(row, row.staff_stage) for row in others.order_by("transmitted_at", "pk")[:room]],
         "left_more": max(left_count - PER_PAGE, 0),
         "closed": too_early(opening),
         "stages": Stage,

@@ -154,19 +154,22 @@ def day_to_answer(opening: Opening, *, at: datetime, individual: date | None = N
     )
 
 
+def too_close(day: date | None, *, at: datetime) -> str | None:
+    """Why an offer published at that instant cannot be answered by that day (decision 10); None when it can."""
+    if day is None or closing_instant(day, None, timezone.get_default_timezone()) - at >= SHORTEST_ANSWER:
+        return None
+    return _(
+        "La réponse serait attendue le %(day)s : il faut laisser au moins deux jours. "
+        "Donnez une date individuelle, ou repoussez celle de la formation."
+    ) % {"day": day_long(day)}
+
+
 def answer_day(move: Move, individual: date | None) -> date | None:
     """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
     check_day(move.dossier, individual, fact="individual_answer_by")
     day = day_to_answer(move.dossier.opening, at=move.at, individual=individual)
-    zone = timezone.get_default_timezone()
-    if day is not None and closing_instant(day, None, zone) - move.at < SHORTEST_ANSWER:
-        raise StepRefused(
-            _(
-                "La réponse serait attendue le %(day)s : il faut laisser au moins deux jours. "
-                "Donnez une date individuelle, ou repoussez celle de la formation."
-            )
-            % {"day": day_long(day)}
-        )
+    if sentence := too_close(day, at=move.at):
+        raise StepRefused(sentence)
     return day
 
 

@@ -3,6 +3,7 @@
 from applications.workflow.guards import (
     GUARDS,
     before_write_limit,
+    favourable_needs_complete,
     named,
     no_released_decision,
     not_cancelled,
@@ -50,6 +51,7 @@ __all__ = [
     "Transition",
     "already_done",
     "before_write_limit",
+    "favourable_needs_complete",
     "named",
     "no_released_decision",
     "not_cancelled",

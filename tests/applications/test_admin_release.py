@@ -9,6 +9,7 @@ from django.urls import reverse
 from applications.admin import release
 from applications.commands import desk as commands
 from applications.commands import jury
+from applications.commands.moving import StepRefused
 from applications.enums import DecisionKind, RefusalReason
 from applications.models import Application, Decision
 from ecandidat.common import clock
@@ -144,18 +145,92 @@ def test_before_the_publication_day_the_button_says_why_and_the_command_refuses(
     Opening.objects.filter(pk=opening.pk).update(publication_on=clock.today() + timedelta(1))
     assert 'aria-describedby="why-publier"' in desk.get(address(opening)).content.decode()
     page = desk.post(address(opening), {"count": "1"}).content.decode()
-    assert "Ces avis n’ont pas été publiés" in page
+    assert "Cet avis n’a pas été publié" in page
     assert not Decision.objects.exists()
 
 
-def test_one_that_is_refused_is_named_with_why_and_the_others_leave(desk, opening, manager):
+def test_what_publishing_would_refuse_for_its_date_is_left_with_why_and_is_not_counted(desk, opening, manager):
     Opening.objects.filter(pk=opening.pk).update(confirm_by=clock.today() + timedelta(1))
     favourable = scene.proposed(opening, manager)
     scene.proposed(opening, manager, DecisionKind.WAITING_LIST)
+    page = desk.get(address(opening))
+    facts = page.context
+    assert (facts["examined"], facts["now_count"], facts["left_count"], facts["letters"]) == (2, 1, 1, 0)
+    said = page.content.decode()
+    assert "il faut laisser au moins deux jours" in said
+    assert reverse("admin:applications_application_step", args=[favourable.pk, "publier"]) in said
+    page = desk.post(address(opening), {"count": "1"}).content.decode()
+    assert "1 décision publiée." in page
+    assert "n’a pas été publié" not in page
+    assert "Aucun avis ne peut être publié maintenant" in page
+    assert Application.objects.exclude(decision=None).get().decision_kind == DecisionKind.WAITING_LIST
+
+
+def test_a_favourable_opinion_on_papers_sent_back_is_left_with_what_to_do(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    commands.refuse_piece(dossier.pieces.first(), RefusalReason.WRONG, "", by=manager)
+    commands.incomplete(dossier, by=manager)
+    page = desk.get(address(opening))
+    assert (page.context["now_count"], page.context["left_count"]) == (0, 1)
+    assert "ne se publie que sur un dossier" in page.content.decode()
+    assert "Voir le dossier" in page.content.decode()
+
+
+def test_one_that_is_refused_meanwhile_is_named_with_why_and_the_others_leave(desk, opening, manager, monkeypatch):
+    """The rehearsal asked a moment before: what the command refuses since is still said one by one."""
+    refused, taken = scene.proposed(opening, manager), scene.proposed(opening, manager)
+    real = jury.release
+
+    def unless_refused(dossier, **facts):
+        if dossier.pk == refused.pk:
+            raise StepRefused("Ce dossier a changé.")
+        return real(dossier, **facts)
+
+    monkeypatch.setattr(release.jury, "release", unless_refused)
     page = desk.post(address(opening), {"count": "2"}).content.decode()
     assert "1 décision publiée." in page
-    assert f"{favourable.number}</a>\u00a0: La réponse serait attendue" in page
-    assert Application.objects.exclude(decision=None).count() == 1
+    assert "Cet avis n’a pas été publié" in page
+    assert f"{refused.number}</a>\u00a0: Ce dossier a changé." in page
+    assert scene.fresh(taken).decision is not None
+
+
+def test_once_published_the_page_claims_no_rehearsal_and_leads_back(desk, opening, manager):
+    scene.proposed(opening, manager)
+    page = desk.post(address(opening), {"count": "1"}).content.decode()
+    assert "1 décision publiée." in page
+    assert "répétition" not in page
+    assert "Plus aucun avis n’attend de publication." in page
+    assert "Revenir à la liste" in page
+
+
+def test_what_remains_after_a_first_share_is_said_to_be_a_rehearsal(desk, opening, manager, monkeypatch):
+    monkeypatch.setattr(release, "AT_ONCE", 1)
+    for _again in range(2):
+        scene.proposed(opening, manager)
+    page = desk.post(address(opening), {"count": "1"}).content.decode()
+    assert "La suite est une répétition" in page
+    assert "Rien de ce qui est sur cette page n’est publié" not in page
+
+
+def test_a_page_left_open_says_who_published_meanwhile(desk, opening, manager):
+    dossiers = [scene.proposed(opening, manager) for _each in range(3)]
+    opened = desk.get(address(opening)).context["form"]["seen"].value()
+    colleague = scene.hire(Role.MANAGER, opening.commission, last_name="Petit", first_name="Anne")
+    jury.release(dossiers[0], by=colleague)
+    late = desk.post(address(opening), {"count": "3", "seen": opened})
+    assert late.status_code == 422
+    assert "Des avis ont été publiés entre-temps, en dernier par PETIT Anne le " in late.content.decode()
+    assert "2 avis peuvent être publiés maintenant" in late.content.decode()
+    jury.release(dossiers[1], by=colleague)
+    late = desk.post(address(opening), {"count": "3", "seen": opened}).content.decode()
+    assert "1 avis peut être publié maintenant" in late
+    jury.release(dossiers[2], by=colleague)
+    late = desk.post(address(opening), {"count": "3", "seen": opened}).content.decode()
+    assert "Rien n’a été publié cette fois" in late
+    assert "PETIT Anne" in late
+    assert "plus aucun avis ne peut être publié" in late
+    now = desk.get(address(opening)).context["form"]["seen"].value()
+    assert "entre-temps" not in desk.post(address(opening), {"count": "3", "seen": now}).content.decode()
 
 
 def test_one_request_publishes_no_more_than_its_share(desk, opening, manager, monkeypatch):
