@@ -189,6 +189,7 @@ class Verb(models.TextChoices):
     CONCERNED = "concerned", _("Pièce de nouveau attendue")
     JUDGE = "judge", _("Pièce contrôlée")
     ASK = "ask", _("Pièce demandée")
+    WITHDRAW_PIECE = "withdraw_piece", _("Demande de pièce retirée")
     EXTEND = "extend", _("Date limite repoussée")
     ATTEMPT = "attempt", _("Dépôt commencé avant la date limite")
     QUARANTINE = "quarantine", _("Fichier retiré par l’antivirus")
@@ -203,5 +204,6 @@ class Read(models.TextChoices):
     WHOLE = "pdf", _("Dossier en PDF")
 
 
-# What the desk and the commission do before they say it: the candidate's history leaves it out.
+# What the desk and the commission do before they say it: the candidate's history leaves it out. A piece asked for and
+# withdrawn before « Incomplet » said it is left out too: `EventQuerySet.shown_to_candidate` reads it in the event.
 STAFF_ONLY = (Verb.PROPOSE, Verb.JUDGE, Verb.ASK)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 
-from applications.enums import STAFF_ONLY
+from applications.enums import STAFF_ONLY, Verb
 from documents.enums import BAD_STATES
 from ecandidat.common import refs
 from ecandidat.common.text import normalised
@@ -114,7 +114,8 @@ class EventQuerySet(models.QuerySet):
 
     def shown_to_candidate(self):
         """What was said to the person, oldest first; opinions and verdicts wait for their release."""
-        return self.exclude(verb__in=STAFF_ONLY).order_by("seq")
+        never_told = Q(verb=Verb.WITHDRAW_PIECE, facts__told=False)
+        return self.exclude(verb__in=STAFF_ONLY).exclude(never_told).order_by("seq")
 
 
 class ReadingQuerySet(models.QuerySet):

@@ -6,15 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from applications import rules, workflow
-from applications.admin.forms import AskForm, ExtendForm, IncompleteForm, OpinionForm, ReleaseForm, SituationForm
+from applications.admin.forms import (
+    AskForm,
+    ExtendForm,
+    IncompleteForm,
+    OpinionForm,
+    ReleaseForm,
+    SituationForm,
+    WithdrawForm,
+)
 from applications.commands import desk, filing, jury, transmission
-from applications.commands.desk import VerdictRefused, asking_refusal, default_correction_day, extending_refusal
+from applications.commands.desk import (
+    VerdictRefused,
+    asking_refusal,
+    default_correction_day,
+    extending_refusal,
+    withdrawing_refusal,
+)
 from applications.commands.moving import StepRefused
 from applications.commands.population import change_population, desk_refusal
-from applications.models import Application
+from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
 from offers.enums import Mode
@@ -82,6 +96,18 @@ def untimed(command: Callable) -> Callable:
     return run
 
 
+def withdrawable(dossier: Application) -> list[Piece]:
+    """The lines that the desk added and for which nothing was handed in."""
+    lines = dossier.pieces.filter(kind=None).prefetch_related("files")
+    return [line for line in lines if withdrawing_refusal(line) is None]
+
+
+def none_to_withdraw(dossier: Application) -> str | None:
+    if withdrawable(dossier):
+        return None
+    return gettext("Aucune pièce ajoutée par la scolarité n’attend dans ce dossier : il n’y a rien à retirer.")
+
+
 ASK = Act(
     "demander-une-piece",
     gettext_lazy("Demander une pièce"),
@@ -89,6 +115,19 @@ ASK = Act(
     gettext_lazy("Pièce ajoutée. La personne l’apprendra avec « Incomplet »."),
     form=AskForm,
     closed=asking_refusal,
+)
+WITHDRAW = Act(
+    "retirer-une-piece",
+    gettext_lazy("Retirer la pièce demandée"),
+    untimed(desk.withdraw_piece),
+    gettext_lazy("Demande retirée : cette pièce n’est plus attendue."),
+    form=WithdrawForm,
+    given=lambda dossier: {"lines": withdrawable(dossier)},
+    closed=lambda dossier: asking_refusal(dossier) or none_to_withdraw(dossier),
+    lead=gettext_lazy(
+        "La pièce quitte le dossier : elle n’empêche plus « Complet ». Si « Incomplet » l’a déjà demandée à la "
+        "personne, son historique dit que la demande est retirée."
+    ),
 )
 EXTEND = Act(
     "repousser",
@@ -158,7 +197,9 @@ ACTS = (
         done=gettext_lazy("Candidature annulée au nom de la personne, qui en est avertie par mail."),
     ),
 )
-BY_SLUG = {act.slug: act for act in ACTS}
+# Pressed on its own line of the page, where the piece is.
+ON_A_LINE = (WITHDRAW,)
+BY_SLUG = {act.slug: act for act in (*ACTS, *ON_A_LINE)}
 
 
 @dataclass(frozen=True)

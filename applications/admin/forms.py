@@ -93,6 +93,27 @@ class AskForm(forms.Form):
     )
 
 
+class AskedField(forms.ChoiceField):
+    """A line of the dossier by its code. One that is gone is the command's to answer: a second press is no mistake."""
+
+    def valid_value(self, value):
+        return True
+
+
+class WithdrawForm(forms.Form):
+    """Which of the pieces that the desk asked for is no longer wanted."""
+
+    piece = AskedField(
+        label=_("Pièce demandée par la scolarité"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez la pièce qui n’est plus demandée.")},
+    )
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["piece"].choices = [(line.ref, line.label) for line in lines]
+
+
 class ExtendForm(Versioned, forms.Form):
     """A later limit for one person."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from applications.checklist import shown_status
-from applications.commands.desk import version_of
+from applications.commands.desk import version_of, withdrawing_refusal
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
 from applications.manifest import Manifest, change_said, is_changed
 from applications.models import Application, Piece, PieceFile
@@ -96,6 +96,11 @@ def changed(lines: list[DeskLine]) -> tuple[str, ...]:
 def to_check(lines: list[DeskLine]) -> list[DeskLine]:
     """The lines that still wait for a verdict."""
     return [line for line in lines if line.awaits_verdict]
+
+
+def withdrawable(lines: list[DeskLine]) -> tuple[DeskLine, ...]:
+    """The lines that the desk added and may take back: nothing was handed in for them."""
+    return tuple(line for line in lines if not line.files and withdrawing_refusal(line.piece) is None)
 
 
 def neighbours(lines: list[DeskLine], ref: str) -> tuple[DeskLine | None, DeskLine | None]:

@@ -10,8 +10,9 @@ from accounts.models import Profile, User
 from applications import pdf, rules
 from applications.admin.access import file_of, hats, reachable, shown
 from applications.admin.acts import buttons_for
-from applications.admin.lines import changed, desk_lines, pieces_of, to_check
+from applications.admin.lines import changed, desk_lines, pieces_of, to_check, withdrawable
 from applications.admin.twins import twins_of
+from applications.commands.desk import asking_refusal
 from applications.commands.readings import attend, keep
 from applications.enums import DecisionKind, Read, Stage, Verb
 from applications.guidance import shown_stage
@@ -53,6 +54,7 @@ def page_context(request, dossier: Application) -> dict:
         "to_check": len(to_check(lines)),
         "buttons": buttons_for(worn, dossier, situation),
         "is_desk": Actor.DESK in worn,
+        "withdrawable": withdrawable(lines) if Actor.DESK in worn and asking_refusal(dossier) is None else (),
         "twins": twins_of(request.user, dossier),
         "present": attend(dossier, by=request.user),
         "submission": submission,

@@ -12,7 +12,7 @@ from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, check_day, moving, touching
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
-from applications.models import Application, Piece
+from applications.models import Application, Piece, SubmissionLine
 from applications.workflow import COMPLETE, INCOMPLETE, not_cancelled
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
@@ -38,7 +38,9 @@ def judging_refusal(dossier: Application) -> str | None:
 def asking_refusal(dossier: Application) -> str | None:
     """A piece asked for leaves with « Incomplet », which a released decision closes."""
     if dossier.released_kind is not None:
-        return judging_refusal(dossier) or _("Une décision est publiée : plus aucune pièce ne peut être demandée.")
+        return judging_refusal(dossier) or _(
+            "Une décision est publiée : plus aucune pièce ne peut être demandée ni retirée."
+        )
     return judging_refusal(dossier)
 
 
@@ -120,6 +122,43 @@ def ask_for_piece(dossier: Application, label: str, help_text: str, *, by: User)
         )
         record(fresh, Verb.ASK, by=by, piece=line.ref)
         return line
+
+
+def withdrawing_refusal(line: Piece) -> str | None:
+    """A line that the desk added may go while nothing was handed in for it: what came is judged instead."""
+    if line.kind_id is not None:
+        return _(
+            "« %(piece)s » est demandée par la formation : seule une pièce ajoutée par la scolarité se retire."
+        ) % {"piece": line.label}
+    is_told_missing = line.verdict is PieceStatus.REFUSED and line.reason == RefusalReason.MISSING
+    if line.files.all() or not (line.verdict is PieceStatus.AWAITED or is_told_missing):
+        return handed_in(line)
+    return None
+
+
+def handed_in(line: Piece) -> str:
+    return _("La pièce « %(piece)s » a été remise : sa demande ne se retire plus. Contrôlez la pièce une fois transmise.") % {
+        "piece": line.label
+    }
+
+
+def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:
+    """Take back a piece asked for by mistake; the person reads it in their history if « Incomplet » told them of it.
+
+    The line goes: left as optional, it would still be read as asked for. A second press finds it gone already.
+    """
+    with touching(dossier) as fresh:
+        check(asking_refusal, fresh, by)
+        line = fresh.pieces.filter(ref=piece).first()
+        if line is None:
+            return
+        was_sent = SubmissionLine.objects.filter(piece=line).exists()
+        if said := withdrawing_refusal(line) or (handed_in(line) if was_sent else None):
+            raise VerdictRefused(said)
+        asked = fresh.events.filter(verb=Verb.ASK, facts__piece=line.ref).values("seq")
+        is_told = fresh.events.filter(verb=Verb.INCOMPLETE, seq__gt=asked[:1]).exists()
+        record(fresh, Verb.WITHDRAW_PIECE, by=by, piece=line.ref, label=line.label, told=is_told)
+        line.delete()
 
 
 def complete(dossier: Application, *, by: User, at: datetime | None = None) -> Application:

@@ -333,6 +333,23 @@ def test_a_piece_is_asked_for_once_until_a_decision_is_released(desk, opening, m
     assert "plus aucune pièce ne peut être demandée" in answer.content.decode()
 
 
+def test_a_piece_asked_for_by_mistake_is_taken_back_on_its_line(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    assert "retirer-une-piece" not in page_of(desk, dossier)
+    piece = commands.ask_for_piece(dossier, "Attestation de stage", "", by=manager)
+    address = step_url(dossier, "retirer-une-piece")
+    assert f'action="{address}"' in page_of(desk, dossier)
+    assert "Attestation de stage" in desk.get(address).content.decode()
+    assert desk.post(address, {}).status_code == 422
+    for _again in range(2):
+        said = take(desk, dossier, "retirer-une-piece", piece=piece.ref).content.decode()
+        assert "n’est plus attendue" in said
+    assert not dossier.pieces.filter(ref=piece.ref).exists()
+    closed = desk.get(address)
+    assert closed.status_code == 409
+    assert "il n’y a rien à retirer" in closed.content.decode()
+
+
 def test_a_later_date_for_one_person_never_an_earlier_one(desk, opening):
     dossier = scene.filed(opening)
     later = clock.today() + timedelta(6)

@@ -107,6 +107,7 @@ VISITS = {
     "Complet": step("complet"),
     "Incomplet": step("incomplet"),
     "Demander une pièce": step("demander-une-piece"),
+    "Retirer la pièce demandée": step("retirer-une-piece"),
     "Corriger la situation": step("situation"),
     "Repousser la date limite": step("repousser"),
     "Corriger l’état civil ou l’INE": lambda d: (

@@ -8,7 +8,8 @@ from applications.commands import desk, filing, jury, pieces, transmission
 from applications.commands.desk import VerdictRefused
 from applications.commands.moving import NotTheirs, StepRefused
 from applications.commands.quarantine import withdraw_bad_files
-from applications.enums import DecisionKind, PieceStatus, RefusalReason, Stage, Verb
+from applications.enums import DecisionKind, FileStatus, PieceStatus, RefusalReason, Stage, Verb
+from applications.journal import history_of, journal_of
 from documents.enums import ScanState
 from documents.scanning import record_scan
 from ecandidat.common import clock
@@ -239,6 +240,62 @@ def test_after_a_decision_no_piece_is_asked_for():
         desk.ask_for_piece(dossier, "Diplôme", "", by=manager_of(dossier.opening))
 
 
+def test_a_piece_asked_for_by_mistake_is_withdrawn_once_and_the_dossier_is_complete(dossier, manager):
+    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
+    accept(dossier, manager)
+    for _again in range(2):
+        desk.withdraw_piece(dossier, piece.ref, by=manager)
+    assert "Diplôme traduit" not in dossier.pieces.values_list("label", flat=True)
+    assert verbs_of(dossier).count(Verb.WITHDRAW_PIECE) == 1
+    assert desk.complete(dossier, by=manager).papers is FileStatus.COMPLETE
+    told = [entry.detail for entry in journal_of(list(dossier.events.order_by("seq")), list(dossier.pieces.all()))]
+    assert told.count("Diplôme traduit") == 2
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_person_reads_the_withdrawal_if_they_were_told_of_the_piece(dossier, manager, is_told):
+    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
+    if is_told:
+        desk.incomplete(dossier, by=manager)
+    desk.withdraw_piece(dossier, piece.ref, by=manager)
+    shown = [(event.deed, said) for event, said in history_of(dossier.events.shown_to_candidate(), [])]
+    assert ((Verb.WITHDRAW_PIECE, "Diplôme traduit") in shown) is is_told
+
+
+def test_what_was_refused_as_not_there_may_still_be_withdrawn(dossier, manager):
+    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
+    desk.refuse_piece(piece, RefusalReason.MISSING, "", by=manager)
+    desk.withdraw_piece(dossier, piece.ref, by=manager)
+    assert not dossier.pieces.filter(ref=piece.ref).exists()
+
+
+def test_what_the_formation_asks_for_or_what_was_handed_in_is_not_withdrawn(dossier, manager):
+    with pytest.raises(VerdictRefused, match="demandée par la formation"):
+        desk.withdraw_piece(dossier, line(dossier, "CV").ref, by=manager)
+    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
+    desk.incomplete(dossier, by=manager)
+    file = drop(piece)
+    with pytest.raises(VerdictRefused, match="ne se retire plus"):
+        desk.withdraw_piece(dossier, piece.ref, by=manager)
+    transmission.transmit(fresh(dossier), by=dossier.file.user)
+    desk.refuse_piece(piece, RefusalReason.ILLEGIBLE, "", by=manager)
+    desk.incomplete(fresh(dossier), by=manager)
+    pieces.remove_file(file, by=dossier.file.user)
+    with pytest.raises(VerdictRefused, match="ne se retire plus"):
+        desk.withdraw_piece(dossier, piece.ref, by=manager)
+
+
+def test_after_a_decision_no_piece_is_withdrawn():
+    dossier = dossier_at(Stage.COMPLETE)
+    manager = manager_of(dossier.opening)
+    piece = desk.ask_for_piece(dossier, "Diplôme", "", by=manager)
+    day = noon(dossier.opening.publication_on)
+    jury.propose(dossier, DecisionKind.UNFAVOURABLE, reason="Prérequis.", by=manager)
+    jury.release(fresh(dossier), by=manager, at=day)
+    with pytest.raises(VerdictRefused, match="ni retirée"):
+        desk.withdraw_piece(dossier, piece.ref, by=manager)
+
+
 @pytest.mark.parametrize("who", ["candidate", "stranger", "member", "viewer", "neighbour"])
 def test_only_the_desk_judges_asks_and_extends(dossier, who):
     person = {
@@ -253,6 +310,7 @@ def test_only_the_desk_judges_asks_and_extends(dossier, who):
         lambda: desk.validate_piece(line(dossier, "CV"), by=person),
         lambda: desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=person),
         lambda: desk.ask_for_piece(dossier, "Diplôme", "", by=person),
+        lambda: desk.withdraw_piece(dossier, line(dossier, "CV").ref, by=person),
         lambda: desk.extend(dossier, dossier.opening.return_by + DAY, by=person),
     ):
         with pytest.raises(NotTheirs):

@@ -24,6 +24,7 @@ DESK_DEEDS = (
     Verb.RELEASE,
     Verb.JUDGE,
     Verb.ASK,
+    Verb.WITHDRAW_PIECE,
     Verb.EXTEND,
     Verb.IDENTITY,
 )
