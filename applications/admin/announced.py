@@ -1,16 +1,22 @@
 """What a step will do and say, read before it is taken: nothing here is kept nor sent."""
 
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from applications import emails, rules
 from applications.checklist import is_missing, is_unsettled
-from applications.commands.jury import day_to_answer
-from applications.enums import DecisionKind, PieceStatus
-from applications.models import Application, Piece
-from applications.workflow import COMPLETE, RELEASE, Situation, Transition
+from applications.commands.desk import default_correction_day
+from applications.commands.jury import day_to_answer, too_close
+from applications.enums import DecisionKind, FileStatus, PieceStatus
+from applications.models import Application, Decision, Piece
+from applications.workflow import COMPLETE, INCOMPLETE, RELEASE, Situation, Transition
 from ecandidat.common import clock
+from notifications.messages import Message
 from notifications.rendering import Rendered, render
 
 
@@ -23,27 +29,34 @@ class Left:
     is_blocking: bool
 
 
-@dataclass(frozen=True)
-class Completion:
-    """What « Complet » would leave behind, and the mail that it would send, word for word."""
+def announced(
+    step: Transition | None, dossier: Application, pieces: list[Piece], situation: Situation, facts: Mapping[str, Any]
+) -> dict:
+    """What the page of a step says before the press, by the name that the template reads it under.
 
-    left: list[Left]
-    mail: Rendered
-
-
-def announced(step: Transition | None, dossier: Application, pieces: list[Piece], situation: Situation) -> dict:
-    """What the page of a step says before the press, by the name that the template reads it under."""
+    `facts` are those of its form so far: `mail` is what leaves with them, word for word.
+    """
     if step is RELEASE and situation.proposed:
-        return {"release": of_release(dossier)}
+        return of_release(dossier, facts.get("individual_answer_by"))
     if step is COMPLETE:
-        return {"completion": Completion(left_of(pieces, situation), mail_of_completion(dossier))}
+        return {"completion": left_of(pieces, situation), "mail": mail_of(emails.COMPLETE, dossier)}
+    if step is INCOMPLETE:
+        return {"mail": mail_of(emails.INCOMPLETE, sent_back(dossier, facts.get("correct_by")))}
     return {}
 
 
-def mail_of_completion(dossier: Application) -> Rendered:
+def mail_of(what: Message, dossier: Application) -> Rendered:
     """As it would leave now, in the language of the person."""
-    what, values = emails.worded(emails.COMPLETE, dossier)
+    what, values = emails.worded(what, dossier)
     return render(what, values, dossier.file.user.language)
+
+
+def sent_back(dossier: Application, correct_by: date | None) -> Application:
+    """The dossier as « Incomplet » would leave it, kept nowhere."""
+    after = copy(dossier)
+    after.status = FileStatus.INCOMPLETE
+    after.correct_by = correct_by or default_correction_day(dossier, clock.today())
+    return after
 
 
 def left_of(pieces: list[Piece], situation: Situation) -> list[Left]:
@@ -70,14 +83,17 @@ def why_of(piece: Piece, situation: Situation) -> str:
     return ""
 
 
-def of_release(dossier: Application) -> dict:
-    """What a release will say to the person: the opinion, its letter, and until when an answer is awaited."""
-    opinion = dossier.opinions.select_related("given_by").latest("pk")
-    kind = DecisionKind(opinion.kind)
-    is_favourable = kind is DecisionKind.FAVOURABLE
+def of_release(dossier: Application, individual: date | None) -> dict:
+    """What a release will say to the person: nothing of the opinion that its mail does not say."""
+    opinion, now = dossier.opinions.latest("pk"), clock.now()
+    is_favourable = opinion.decision_kind is DecisionKind.FAVOURABLE
+    day = day_to_answer(dossier.opening, at=now, individual=individual) if is_favourable else None
+    after = copy(dossier)
+    after.decision = Decision(
+        application=after, kind=opinion.kind, reason=opinion.reason, rank=opinion.rank, answer_by=day, released_at=now
+    )
+    close = too_close(day, at=now)
     return {
-        "opinion": opinion,
-        "kind": kind,
-        "is_favourable": is_favourable,
-        "answer_by": day_to_answer(dossier.opening, at=clock.now()) if is_favourable else None,
+        "release": {"kind": opinion.decision_kind, "is_favourable": is_favourable, "answer_by": day, "close": close},
+        "mail": None if close else mail_of(emails.BY_DECISION[opinion.decision_kind], after),
     }

@@ -80,6 +80,11 @@ def question(request, dossier: Application, act: Act, form, sentence: str = "", 
     return posed(request, dossier, act, form, *weighed(dossier), sentence, status=status)
 
 
+def facts_of(form) -> dict:
+    """What was said so far; at first, what the form proposes."""
+    return form.cleaned_data if form.is_bound else form.initial
+
+
 def posed(request, dossier, act: Act, form, pieces: list[Piece], situation: Situation, sentence: str, status: int):
     """The form of a step, with what will happen and to whom."""
     context = head_of(dossier, situation) | {
@@ -88,9 +93,9 @@ def posed(request, dossier, act: Act, form, pieces: list[Piece], situation: Situ
         "form": form,
         "present": attend(dossier, by=request.user),
         "refused": sentence,
-        "checklist": rules.checklist_of(pieces),
         "release": None,
         "completion": None,
-        **announced(act.step, dossier, pieces, situation),
+        "mail": None,
+        **announced(act.step, dossier, pieces, situation, facts_of(form)),
     }
     return shown(request, "applications/desk/step.html", context, status=status)

@@ -137,9 +137,9 @@ def withdrawing_refusal(line: Piece) -> str | None:
 
 
 def handed_in(line: Piece) -> str:
-    return _("La pièce « %(piece)s » a été remise : sa demande ne se retire plus. Contrôlez la pièce une fois transmise.") % {
-        "piece": line.label
-    }
+    return _(
+        "La pièce « %(piece)s » a été remise : sa demande ne se retire plus. Contrôlez la pièce une fois transmise."
+    ) % {"piece": line.label}
 
 
 def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:

@@ -10,6 +10,7 @@ from django.utils.html import escape, strip_tags
 from accounts.commands import profile
 from applications.commands import desk as commands
 from applications.commands import filing, pieces, transmission
+from applications.emails import BY_DECISION
 from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage, Verb
 from applications.models import Application, Event
 from ecandidat.common import clock
@@ -209,10 +210,45 @@ def test_incomplete_proposes_a_date_and_sends_the_one_that_is_chosen(desk, openi
     commands.refuse_piece(line, RefusalReason.ILLEGIBLE, "La page 2 est floue.", by=manager)
     page = desk.get(step_url(dossier, "incomplet")).content.decode()
     assert f'value="{(clock.today() + timedelta(8)).isoformat()}"' in page
-    assert f"{line.label} : refusée".replace(" :", "\u00a0:") in page
+    assert OutgoingMail.objects.filter(key="applications.incomplete").count() == 0
     chosen = clock.today() + timedelta(12)
     take(desk, dossier, "incomplet", correct_by=chosen.isoformat())
     assert Application.objects.get(pk=dossier.pk).correct_by == chosen
+
+
+def test_incomplete_shows_word_for_word_the_mail_that_it_sends(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    commands.refuse_piece(dossier.pieces.first(), RefusalReason.ILLEGIBLE, "La page 2 est floue.", by=manager)
+    commands.ask_for_piece(dossier, "Attestation de stage", "", by=manager)
+    page = desk.get(step_url(dossier, "incomplet")).content.decode()
+    assert "Illisible. La page 2 est floue." in page
+    assert (status_of(dossier), scene.fresh(dossier).correct_by) == ("RE", None)
+    take(desk, dossier, "incomplet", correct_by=(clock.today() + timedelta(8)).isoformat())
+    mail = OutgoingMail.objects.get(key="applications.incomplete")
+    assert escape(mail.subject) in page
+    assert paragraphs(mail.body) in page
+
+
+@pytest.mark.parametrize("kind", DecisionKind)
+def test_a_release_shows_word_for_word_the_mail_that_it_sends_and_nothing_else_of_the_opinion(
+    desk, opening, manager, kind
+):
+    dossier = scene.proposed(opening, manager, kind, reason="Bon niveau en algèbre.", rank=98765)
+    page = desk.get(step_url(dossier, "publier")).content.decode()
+    take(desk, dossier, "publier")
+    mail = OutgoingMail.objects.get(key__in=[message.key for message in BY_DECISION.values()])
+    assert escape(mail.subject) in page
+    assert paragraphs(mail.body) in page
+    assert ("algèbre" in page) is ("algèbre" in mail.body)
+    assert ("98765" in strip_tags(page)) is ("98765" in mail.body)
+
+
+def test_a_date_too_close_is_said_before_the_press_and_no_mail_is_promised(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    Opening.objects.filter(pk=opening.pk).update(confirm_by=clock.today() + timedelta(1))
+    page = desk.get(step_url(dossier, "publier")).content.decode()
+    assert "il faut laisser au moins deux jours" in page
+    assert "Le mail qui part" not in page
 
 
 def test_a_date_that_is_refused_stays_in_the_form_with_the_reason(desk, opening, manager):
