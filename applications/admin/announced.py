@@ -14,7 +14,7 @@ from applications.commands.desk import default_correction_day
 from applications.commands.jury import day_to_answer, too_close
 from applications.enums import DecisionKind, FileStatus, PieceStatus
 from applications.models import Application, Decision, Piece
-from applications.workflow import COMPLETE, INCOMPLETE, RELEASE, Situation, Transition
+from applications.workflow import COMPLETE, INCOMPLETE, PROPOSE, RELEASE, Situation, Transition
 from ecandidat.common import clock
 from notifications.messages import Message
 from notifications.rendering import Rendered, render
@@ -38,6 +38,9 @@ def announced(
     """
     if step is RELEASE and situation.proposed:
         return of_release(dossier, facts.get("individual_answer_by"))
+    if step is PROPOSE:
+        last = dossier.opinions.select_related("given_by", "decision").last()
+        return {"recorded": last, "is_released": hasattr(last, "decision")}
     if step is COMPLETE:
         return {"completion": left_of(pieces, situation), "mail": mail_of(emails.COMPLETE, dossier)}
     if step is INCOMPLETE:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.commands.profile import IDENTITY
 from accounts.forms.profile import PersonalForm
-from applications.commands.jury import LAST_RANK, RANK_SAID
+from applications.commands import jury
 from applications.enums import DecisionKind, PieceStatus, RefusalReason
 from applications.forms import PopulationForm
 from ecandidat.common.text import WordsField
@@ -51,17 +51,27 @@ class OpinionForm(Versioned, forms.Form):
         label=_("Motif"),
         required=False,
         widget=forms.Textarea(attrs=WIDE),
-        help_text=_("Obligatoire pour un avis défavorable. La personne le lira dans son mail, après la publication."),
+        help_text=_(
+            "Obligatoire pour un avis défavorable. Le mail d’un avis défavorable ou d’une présélection le dit, "
+            "après la publication."
+        ),
     )
     rank = forms.IntegerField(
         label=_("Rang"),
         required=False,
         min_value=1,
-        max_value=LAST_RANK,
-        error_messages=dict.fromkeys(("min_value", "max_value"), RANK_SAID),
+        max_value=jury.LAST_RANK,
+        error_messages=dict.fromkeys(("min_value", "max_value"), jury.RANK_SAID),
         widget=forms.NumberInput(attrs={"class": "vIntegerField", "inputmode": "numeric"}),
         help_text=_("Obligatoire pour une liste complémentaire."),
     )
+
+    def clean(self):
+        facts = super().clean()
+        if "kind" in facts and "rank" in facts:
+            for name, sentence in jury.gaps(facts["kind"], facts["reason"], facts["rank"]):
+                self.add_error(name, sentence)
+        return facts
 
 
 class ReleaseForm(Versioned, forms.Form):

@@ -37,7 +37,8 @@ def propose(
 
     Raises `Outdated` when another opinion was given since the one that the form was opened in front of (`seen`).
     """
-    check_said(kind, reason, rank)
+    for fact, lacking in gaps(kind, reason, rank):
+        raise StepRefused(lacking, fact=fact)
     with moving(dossier, PROPOSE, by=by, at=at) as move:
         if sentence := proposal_refusal(kind, move.situation):
             raise StepRefused(sentence)
@@ -52,16 +53,17 @@ def propose(
     return opinion
 
 
-def check_said(kind: DecisionKind, reason: str, rank: int | None) -> None:
-    """An opinion says what its kind needs."""
+def gaps(kind: DecisionKind, reason: str, rank: int | None) -> list[tuple[str, str]]:
+    """What an opinion of this kind lacks or says wrong, by the name of the fact."""
     if kind is DecisionKind.UNFAVOURABLE and not reason.strip():
-        raise StepRefused(
-            _("Un avis défavorable porte un motif : la personne peut le demander pendant un mois."), fact="reason"
-        )
+        return [
+            ("reason", _("Un avis défavorable porte un motif : la personne peut le demander pendant un mois.")),
+        ]
     if kind is DecisionKind.RANKED_LIST and rank is None:
-        raise StepRefused(_("Une place en liste complémentaire porte un rang."), fact="rank")
+        return [("rank", _("Une place en liste complémentaire porte un rang."))]
     if rank is not None and not 1 <= rank <= LAST_RANK:
-        raise StepRefused(str(RANK_SAID), fact="rank")
+        return [("rank", str(RANK_SAID))]
+    return []
 
 
 def last_opinion(dossier: Application) -> dict[str, object]:

@@ -291,11 +291,29 @@ def test_an_opinion_is_kept_once_however_often_it_is_pressed(desk, opening, mana
 
 def test_an_opinion_without_its_reason_is_refused_and_keeps_what_was_typed(desk, opening, manager):
     dossier = scene.completed(opening, manager)
-    answer = take(desk, dossier, "avis", kind="LC", reason="Bon dossier.", rank="")
-    assert answer.status_code == 409
-    assert "porte un rang" in answer.content.decode()
-    assert "Bon dossier." in answer.content.decode()
+    for facts, field in (
+        ({"kind": "LC", "reason": "Bon dossier."}, "rank"),
+        ({"kind": "DE", "rank": "1234"}, "reason"),
+    ):
+        answer = take(desk, dossier, "avis", **facts)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == [field]
+        assert f'href="#id_{field}"' in page
+        assert "Ce n’est pas possible maintenant" not in page
+        assert facts.get("reason", "1234") in page
     assert not dossier.opinions.exists()
+
+
+def test_the_page_of_an_opinion_shows_the_one_that_it_would_replace(desk, opening, manager):
+    dossier = scene.proposed(opening, manager, DecisionKind.RANKED_LIST, rank=1234, reason="Bon niveau en algèbre.")
+    page = plain(strip_tags(desk.get(step_url(dossier, "avis")).content.decode()))
+    for words in ("Avis déjà enregistré, pas encore publié", "1234", "Bon niveau en algèbre.", "par LENOIR Marc, le "):
+        assert words in page
+    take(desk, dossier, "publier")
+    assert "Avis déjà publié" in desk.get(step_url(dossier, "avis")).content.decode()
+    untouched = scene.completed(opening, manager)
+    assert "Avis déjà" not in desk.get(step_url(untouched, "avis")).content.decode()
 
 
 def test_the_opinion_is_not_told_before_its_release(client, desk, opening, manager):
@@ -394,6 +412,14 @@ def test_a_later_date_for_one_person_never_an_earlier_one(desk, opening):
     assert Event.objects.filter(application=dossier, verb=Verb.EXTEND).count() == 1
     answer = take(desk, dossier, "repousser", day=clock.today().isoformat())
     assert "donnez-en une plus tardive" in answer.content.decode()
+
+
+def test_the_page_of_a_later_date_says_the_one_in_force(desk, opening, manager):
+    dossier = scene.filed(opening)
+    assert day_long(opening.return_by) in desk.get(step_url(dossier, "repousser")).content.decode()
+    later = clock.today() + timedelta(6)
+    commands.extend(dossier, later, by=manager)
+    assert day_long(later) in desk.get(step_url(dossier, "repousser")).content.decode()
 
 
 def test_cancelling_for_someone_is_asked_then_said_to_them(desk, opening):
