@@ -1,5 +1,6 @@
 """The rows of the list of dossiers, in words: what is the same for the fifty of a page is worked out once."""
 
+from datetime import date
 from functools import cache
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from django.db.models import Count, Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import rules
@@ -15,6 +17,7 @@ from applications.enums import FileStatus, PieceStatus, Stage
 from applications.models import Application, Event, Piece
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
+from offers.calendar import effective_limit
 from offers.enums import Mode
 from offers.models import Opening
 
@@ -39,6 +42,9 @@ READ = (
     "extended_to",
     "transmitted_at",
     "cancelled_at",
+    "status",
+    "correct_by",
+    "decision__answer_by",
 )
 
 
@@ -51,6 +57,7 @@ class Row(NamedTuple):
     candidate: str
     formation: str
     standing: str
+    deadline: str
     transmitted: str
     to_check: str
     last_change: str
@@ -92,12 +99,28 @@ def rows_of(keys: list[int], kept: str) -> list[Row]:
             candidate=User.name_of(row.file__user__last_name, row.file__user__first_name),
             formation=Opening.name_of(row.opening__formation__title, row.opening__label),
             standing=badge_of(stage_of(row), language),
+            deadline=deadline_text(deadline_of(row)),
             transmitted=day_short(row.transmitted_at) if row.transmitted_at else NOTHING,
             to_check=str(waiting.get(row.pk, 0)) if is_to_check(row) else NOTHING,
             last_change=instant_short(changed[row.pk]) if row.pk in changed else NOTHING,
         )
         for row in (found[key] for key in keys if key in found)
     ]
+
+
+def deadline_of(row) -> date | None:
+    """Until when the person may answer an offer, else correct what was sent back; nothing is awaited of the others."""
+    if row.desk_stage == Stage.FAVOURABLE:
+        return row.decision__answer_by
+    if row.status == FileStatus.INCOMPLETE and row.cancelled_at is None:
+        return effective_limit(row.correct_by, row.extended_to)
+    return None
+
+
+def deadline_text(day: date | None) -> str:
+    if day is None:
+        return NOTHING
+    return day_short(day) if day >= clock.today() else _("%(day)s, passée") % {"day": day_short(day)}
 
 
 def is_to_check(row) -> bool:

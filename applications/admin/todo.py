@@ -42,6 +42,13 @@ def mail_failed() -> Q:
     return Q(cancelled_at__isnull=True, file__user__in=failed.values("recipient"))
 
 
+def overdue() -> Q:
+    """Sent back, and its date to correct is past, the individual one too: nothing comes back by itself any more."""
+    today = clock.today()
+    has_no_later_date = Q(extended_to__isnull=True) | Q(extended_to__lt=today)
+    return Q(desk_stage=Stage.INCOMPLETE, correct_by__lt=today) & has_no_later_date
+
+
 RECEIVED = Q(desk_stage=Stage.RECEIVED)
 PAPER = Task(
     "receptionner",
@@ -51,6 +58,7 @@ PAPER = Task(
 )
 FIRST_CHECK = Task("controler", _("À contrôler"), Actor.DESK, lambda: RECEIVED & ~Q(sent_again()))
 CORRECTION = Task("corriges", _("Corrections à contrôler"), Actor.DESK, lambda: RECEIVED & Q(sent_again()))
+OVERDUE = Task("non-corriges", _("Incomplets, date de correction passée"), Actor.DESK, overdue)
 OPINION = Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, lambda: Q(desk_stage=Stage.COMPLETE))
 RELEASE = Task(
     "publier",
@@ -61,13 +69,15 @@ RELEASE = Task(
 )
 # Of the person more than of the dossier.
 UNDELIVERED = Task("mails", _("Personnes à joindre : mail non parti"), Actor.DESK, mail_failed)
-TASKS = (PAPER, FIRST_CHECK, CORRECTION, OPINION, RELEASE, UNDELIVERED)
+TASKS = (PAPER, FIRST_CHECK, CORRECTION, OVERDUE, OPINION, RELEASE, UNDELIVERED)
 BY_SLUG = {task.slug: task for task in TASKS}
 # Counted together, and each in a query of its own.
-DESK_TASKS = (PAPER, RELEASE)
+DESK_TASKS = (PAPER, OVERDUE, RELEASE)
 APART = (CORRECTION, OPINION, UNDELIVERED)
 # What the desk's own counts are taken from: the rest is most of the rows.
-AT_DESK = Q(desk_stage__in=(Stage.RECEIVED, Stage.PROPOSED)) | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
+AT_DESK = Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED)) | Q(
+    desk_stage=Stage.PENDING, opening__mode=Mode.PAPER
+)
 
 
 def acts_in(rights: Rights, actor: Actor) -> Q:

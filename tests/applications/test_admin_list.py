@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 
 from applications.admin import dossiers
-from applications.commands import filing
-from applications.enums import Stage
+from applications.commands import desk as commands
+from applications.commands import filing, jury
+from applications.enums import RefusalReason, Stage
 from applications.models import Application
 from applications.querysets import NEWEST_FIRST
 from ecandidat.common import clock
+from ecandidat.common.dates import day_short
 from offers.enums import Role
 from offers.models import Opening
 from tests.applications import scene
@@ -47,6 +49,23 @@ def test_a_row_says_who_what_where_and_what_is_left_to_check(desk, opening):
     page = desk.get(LIST).content.decode()
     for words in (dossier.number, "ROY Camille", str(opening), "Réceptionné", ">2<", "1 dossier"):
         assert words in page
+
+
+def deadline_shown(page) -> str:
+    return page.context["cl"].result_list[0].deadline
+
+
+def test_a_row_says_until_when_a_correction_or_an_answer_is_awaited(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    assert deadline_shown(desk.get(LIST)) == "–"
+    commands.refuse_piece(dossier.pieces.first(), RefusalReason.ILLEGIBLE, "", by=manager)
+    commands.incomplete(dossier, by=manager)
+    assert deadline_shown(desk.get(LIST)) == day_short(clock.today() + timedelta(8))
+    yesterday = clock.today() - timedelta(1)
+    Application.objects.filter(pk=dossier.pk).update(correct_by=yesterday)
+    assert deadline_shown(desk.get(LIST)) == f"{day_short(yesterday)}, passée"
+    jury.release(scene.proposed(opening, manager), by=manager)
+    assert deadline_shown(desk.get(LIST)) == day_short(opening.confirm_by)
 
 
 def test_three_rows_cost_what_one_costs(desk, opening, django_assert_num_queries):

@@ -27,11 +27,16 @@ def counts(client) -> dict[str, int]:
     return {str(task.label): task.count for task in client.get(INDEX).context["todo"]}
 
 
-def corrected(opening, manager) -> Application:
-    """Sent back, then transmitted again."""
+def sent_back(opening, manager) -> Application:
     dossier = scene.transmitted(opening)
     desk.refuse_piece(dossier.pieces.first(), RefusalReason.ILLEGIBLE, "", by=manager)
     desk.incomplete(dossier, by=manager)
+    return scene.fresh(dossier)
+
+
+def corrected(opening, manager) -> Application:
+    """Sent back, then transmitted again."""
+    dossier = sent_back(opening, manager)
     refused = dossier.pieces.get(status="RE").files.get()
     pieces.replace_file(refused, StoredFileFactory(owner=dossier.file.user, content=b"%PDF net"), by=dossier.file.user)
     transmission.transmit(scene.fresh(dossier), by=dossier.file.user)
@@ -59,6 +64,9 @@ def test_each_count_is_that_of_the_list_it_opens_and_of_ones_own_commissions(cli
     scene.proposed(later, manager)
     Opening.objects.filter(pk=later.pk).update(publication_on=clock.today() + timedelta(1))
     unreached = corrected(opening, manager)
+    late = sent_back(opening, manager)
+    Application.objects.filter(pk=late.pk).update(correct_by=clock.today() - timedelta(1))
+    sent_back(opening, manager)
     elsewhere = scene.transmitted(scene.opening_in())
     people = [unreached.file.user, elsewhere.file.user]
     OutgoingMail.objects.filter(recipient__in=people).update(state=MailState.FAILED)
@@ -66,11 +74,25 @@ def test_each_count_is_that_of_the_list_it_opens_and_of_ones_own_commissions(cli
     costs.append(queries_of(client))
     assert costs[0] == costs[1]
     todo = client.get(INDEX).context["todo"]
-    assert [task.count for task in todo] == [1] * 6
+    assert [task.count for task in todo] == [1] * 7
     for task in todo:
         assert task.address in client.get(INDEX).content.decode()
         if "a-faire" in task.address:
             assert len(client.get(task.address).context["cl"].result_list) == task.count, task.address
+
+
+def test_a_correction_is_overdue_the_day_after_its_last_and_an_individual_date_gives_it_back(client):
+    opening = scene.opening_in()
+    manager = scene.hire(Role.MANAGER, opening.commission)
+    client.force_login(manager)
+    dossier = sent_back(opening, manager)
+    late = "Incomplets, date de correction passée"
+    Application.objects.filter(pk=dossier.pk).update(correct_by=clock.today())
+    assert counts(client)[late] == 0
+    Application.objects.filter(pk=dossier.pk).update(correct_by=clock.today() - timedelta(1))
+    assert counts(client)[late] == 1
+    Application.objects.filter(pk=dossier.pk).update(extended_to=clock.today())
+    assert counts(client)[late] == 0
 
 
 def test_a_member_is_asked_for_opinions_alone_and_a_reader_for_nothing(client):
