@@ -49,7 +49,7 @@ class UserAdmin(DeskAdmin):
     list_display = ("login", "last_name", "first_name", "email", "activated_at", "is_staff")
     list_filter = ("is_staff", "is_active", ("activated_at", admin.EmptyFieldListFilter), SharedIneFilter)
     search_fields = ("login", "identifiers__value", "search_text")
-    search_help_text = _("Login, numéro de candidat, nom, prénom ou adresse mail.")
+    search_help_text = _("Login, numéro de candidat, INE, nom, prénom ou adresse mail.")
     list_per_page = 50
     show_full_result_count = False
     inlines = [IdentifierInline]
@@ -71,7 +71,9 @@ class UserAdmin(DeskAdmin):
     readonly_fields = fields
 
     def get_search_results(self, request, queryset, search_term):
-        """Names and addresses are searched as they are kept: without accents or case."""
+        """Names and addresses are searched as they are kept, without accents or case; an INE by its index, alone."""
+        if request.user.is_superuser and (holders := list(Profile.objects.giving(search_term).values("user"))):
+            return queryset.filter(pk__in=[row["user"] for row in holders]), False
         return super().get_search_results(request, queryset, normalised(search_term))
 
     def has_add_permission(self, request):

@@ -69,6 +69,21 @@ def check(typed: str) -> Ine:
     return Ine(value, shape)
 
 
+def looked_for(typed: str) -> str:
+    """What somebody types to find whose INE it is, as it is stored; empty when it has none of the three shapes.
+
+    Its key is not asked about: a person may have confirmed a wrong one.
+    """
+    value = normalised(typed)
+    try:
+        _check_length(value)
+        _check_characters(value)
+        _shape(value)
+    except IneRefused:
+        return ""
+    return value
+
+
 def bea_key(digits: str) -> str:
     """The letter that goes with ten digits."""
     return BEA_ALPHABET[int(digits) % len(BEA_ALPHABET)]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, Exists, Model, OuterRef, Subquery
 from django.utils.text import capfirst
 
+from accounts import ine
 from accounts.checklist import ProfileStatus, SavedPart, profile_status_of
 from accounts.enums import Part
 from accounts.places import country_name, department_name
@@ -48,6 +49,11 @@ ROW_FIELDS = {
 
 class ProfileQuerySet(models.QuerySet):
     """Two accounts that give one INE: a signal to staff, never a refusal (decision 2). Both reads use its index."""
+
+    def giving(self, typed: str):
+        """Those that give this INE, typed as staff copy it; none when it is not one."""
+        value = ine.looked_for(typed)
+        return self.filter(ine=value) if value else self.none()
 
     def twins_of(self, user):
         """The other accounts that give the same INE as this person's, the oldest first."""

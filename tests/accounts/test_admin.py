@@ -29,6 +29,12 @@ def test_the_list_and_a_page_show_people_and_never_a_password(administrator):
         assert "password" not in html
 
 
+def test_an_ine_finds_the_accounts_that_give_it(administrator):
+    wanted, _other = (ProfileFactory(user=UserFactory(), ine=ine).user for ine in ("2503186472L", "2503186473M"))
+    page = administrator.get(reverse("admin:accounts_user_changelist"), {"q": "250 318 6472 l"})
+    assert [row.pk for row in page.context["cl"].result_list] == [wanted.pk]
+
+
 def test_the_list_costs_the_same_whatever_its_length(administrator):
     """Compared rather than counted: what the desk's own menu asks is another room's business."""
     costs = []

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.models import Profile
 from applications.admin import dossiers
 from applications.commands import desk as commands
 from applications.commands import filing, jury
@@ -22,6 +23,7 @@ from tests.plans import plan_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 LIST = reverse("admin:applications_application_changelist")
+INE = "2503186472L"
 
 
 @pytest.fixture
@@ -152,6 +154,31 @@ def test_the_number_of_one_dossier_finds_that_one_alone(desk, opening):
     scene.filed(opening, person)
     second = scene.filed(scene.opening_in(opening.commission), person)
     assert numbers(desk.get(LIST, {"q": second.number})) == {second.number}
+
+
+@pytest.mark.parametrize("typed", ["2503186472l", "250 318 6472 L", "2503186472L"])
+def test_the_ine_of_a_dossier_finds_its_person_alone(desk, opening, typed):
+    wanted, other, waiting = (UserFactory(complete=True) for _each in range(3))
+    Profile.objects.filter(user=wanted).update(ine=INE)
+    found = scene.transmitted(opening, wanted)
+    scene.transmitted(opening, other)
+    assert numbers(desk.get(LIST, {"q": typed})) == {found.number}
+    scene.filed(opening, waiting)
+    Profile.objects.filter(user=waiting).update(ine=INE)
+    assert numbers(desk.get(LIST, {"q": typed})) == {found.number}, "nothing is printed before the transmission"
+
+
+def test_an_ine_is_found_by_its_index_and_no_name_is_read(opening):
+    """Read with sequential scans forbidden: a small table would be read whole, whatever the indexes."""
+    dossier = scene.transmitted(opening)
+    Profile.objects.filter(user=dossier.file.user).update(ine=INE)
+    assert "search_text" not in str(Application.objects.matching(INE).query)
+    assert "accounts_profile_ine" in plan_of(Profile.objects.giving(INE))
+
+
+def test_what_has_the_shape_of_an_ine_and_is_none_is_still_a_part_of_an_address(desk, opening):
+    dossier = scene.filed(opening, UserFactory(complete=True, email="camille2001@example.org"))
+    assert numbers(desk.get(LIST, {"q": "camille2001"})) == {dossier.number}
 
 
 def test_search_signs_are_words_not_patterns(desk, opening):
