@@ -91,6 +91,16 @@ def test_opinions_decisions_mails_and_journal_are_all_there(desk, opening, manag
     assert all(str(Verb(event.verb).label) in page for event in Event.objects.filter(application=dossier))
 
 
+@pytest.mark.parametrize("role", [Role.COMMISSION_MEMBER, Role.VIEWER])
+def test_who_cannot_judge_is_offered_to_see_the_pieces_not_to_check_them(client, desk, opening, role):
+    dossier = scene.transmitted(opening)
+    assert "Contrôler 2 pièces" in page_of(desk, dossier)
+    client.force_login(scene.hire(role, opening.commission))
+    page = page_of(client, dossier)
+    assert "Contrôler" not in page
+    assert "Voir les pièces" in page
+
+
 def test_the_journal_says_who_acted_in_whose_name(desk, opening):
     dossier = scene.transmitted(opening)
     take(desk, dossier, "annuler")
