@@ -29,15 +29,17 @@ ACTIVATION = declare(
         (FIRST_NAME, LOGIN, LINK, UNTIL),
         priority=Priority.ACCOUNT,
         sensitive=True,
+        required=("link",),
     )
 )
-ACTIVATED = declare(Message("accounts.activated", _("Compte activé"), (FIRST_NAME, LOGIN, SITE)))
+ACTIVATED = declare(Message("accounts.activated", _("Compte activé"), (FIRST_NAME, LOGIN, SITE), required=("login",)))
 ALREADY = declare(
     Message(
         "accounts.already",
         _("Un compte existe déjà à cette adresse"),
         (FIRST_NAME, LOGIN, LINK, SITE),
         priority=Priority.ACCOUNT,
+        required=("link",),
     )
 )
 RECOVERY = declare(
@@ -47,6 +49,7 @@ RECOVERY = declare(
         (FIRST_NAME, LOGIN, LINK, UNTIL),
         priority=Priority.ACCOUNT,
         sensitive=True,
+        required=("login", "link"),
     )
 )
 PASSWORD_CHANGED = declare(Message("accounts.password_changed", _("Mot de passe changé"), (FIRST_NAME, LOGIN, LINK)))
@@ -57,6 +60,7 @@ NEW_ADDRESS = declare(
         (FIRST_NAME, LOGIN, LINK, UNTIL, NEW_EMAIL),
         priority=Priority.ACCOUNT,
         sensitive=True,
+        required=("link",),
     )
 )
 OLD_ADDRESS = declare(
@@ -65,6 +69,7 @@ OLD_ADDRESS = declare(
         _("Changement d’adresse demandé"),
         (FIRST_NAME, LOGIN, NEW_EMAIL, LINK, SUPPORT),
         priority=Priority.ACCOUNT,
+        required=("new_email",),
     )
 )
 IDENTITY_CORRECTED = declare(
@@ -78,6 +83,7 @@ IDENTITY_CORRECTED = declare(
             LINK,
             SUPPORT,
         ),
+        required=("changes",),
     )
 )
 NOTICE = declare(
@@ -91,6 +97,7 @@ NOTICE = declare(
         ),
         priority=Priority.ACCOUNT,
         sensitive=True,
+        required=("text",),
     )
 )
 

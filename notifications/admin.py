@@ -189,7 +189,8 @@ class MailTextAdmin(DeskAdmin):
     @admin.display(description=_("mots à insérer"))
     def words(self, text):
         message = declared().get(text.key)
-        return render_to_string("notifications/admin/words.html", {"tokens": message.tokens if message else ()})
+        facts = {"tokens": message.tokens, "required": message.required} if message else {"tokens": (), "required": ()}
+        return render_to_string("notifications/admin/words.html", facts)
 
     @admin.display(description=_("exemple"))
     def example(self, text):

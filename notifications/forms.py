@@ -38,7 +38,8 @@ class NewMailTextForm(DeskForm):
 
 
 class MailTextForm(DeskForm):
-    """Second step: the words themselves. A word in braces that the message does not know is refused."""
+    """Second step: the words themselves. A word in braces that the message does not know is refused, and a text
+    without one that the message cannot do without."""
 
     class Meta:
         model = MailText
@@ -49,15 +50,15 @@ class MailTextForm(DeskForm):
         }
 
     def clean_subject(self):
-        return self._checked(LINE_BREAKS.sub(" ", self.cleaned_data["subject"]))
+        return self._checked(LINE_BREAKS.sub(" ", self.cleaned_data["subject"]), is_subject=True)
 
     def clean_body(self):
         return self._checked(self.cleaned_data["body"].replace("\r\n", "\n"))
 
-    def _checked(self, text: str) -> str:
+    def _checked(self, text: str, *, is_subject: bool = False) -> str:
         message = declared().get(self.instance.key)
         if message is None:
             raise forms.ValidationError(_("Ce message n’existe plus : ce texte ne sert plus et peut être supprimé."))
-        if sentence := refusal(message, text):
+        if sentence := refusal(message, text, is_subject=is_subject):
             raise forms.ValidationError(sentence)
         return text

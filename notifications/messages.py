@@ -23,6 +23,7 @@ class Message:
     """One kind of mail. The key is `<app>.<stem>`; its default texts are in `templates/<app>/mails/<stem>.*.txt`.
 
     A sensitive one (activation, reset) is never shown in the person's space, and its text is wiped once sent.
+    `required` names the tokens without which the mail no longer does what it is sent for: no text drops them.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Message:
     tokens: tuple[Token, ...]
     priority: Priority = Priority.ROUTINE
     sensitive: bool = False
+    required: tuple[str, ...] = ()
 
     @property
     def app(self) -> str:
@@ -48,9 +50,13 @@ _declared: dict[str, Message] = {}
 
 
 def declare(message: Message) -> Message:
-    """Make a message known to the post office; raises ValueError on a malformed or taken key."""
+    """Make a message known to the post office; raises ValueError on a malformed or taken key, or a token required
+    and not declared.
+    """
     if not message.app or not message.stem:
         raise ValueError(f"a message key is <app>.<stem>, not {message.key!r}")
+    if unknown := set(message.required) - {token.name for token in message.tokens}:
+        raise ValueError(f"the message {message.key} requires what it does not declare: {sorted(unknown)}")
     if _declared.setdefault(message.key, message) != message:
         raise ValueError(f"the message {message.key} is declared twice")
     return message

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from ecandidat.common.text import visible
+from ecandidat.common.words import ngettext
 from notifications.messages import Message, Token
 from notifications.models import SUBJECT_LENGTH, MailText
 
@@ -70,10 +71,13 @@ def default_text(message: Message) -> Text:
     return Text(subject.strip(), body.strip())
 
 
-def refusal(message: Message, text: str) -> str:
-    """Why this text cannot serve, as a sentence that lists what may be inserted; empty when it can."""
-    allowed = {token.name for token in message.tokens}
-    for name in TOKEN.findall(text):
+def refusal(message: Message, text: str, *, is_subject: bool = False) -> str:
+    """Why this text cannot serve, as a sentence that lists what may be inserted; empty when it can.
+
+    A body must hold what the message requires; a subject holds nothing that the person acts upon.
+    """
+    allowed, used = {token.name for token in message.tokens}, TOKEN.findall(text)
+    for name in used:
         if name not in allowed:
             return _("Le mot {wrong} n’existe pas pour ce message. Mots possibles : {allowed}.").format(
                 wrong="{" + name + "}", allowed=_listed(message)
@@ -82,7 +86,18 @@ def refusal(message: Message, text: str) -> str:
         return _("Une accolade ne peut servir qu’à insérer un mot. Mots possibles : {allowed}.").format(
             allowed=_listed(message)
         )
-    return ""
+    return "" if is_subject else _what_lacks(message, used)
+
+
+def _what_lacks(message: Message, used: list[str]) -> str:
+    lacking = [token for token in message.tokens if token.name in message.required and token.name not in used]
+    if not lacking:
+        return ""
+    return ngettext(
+        "Il manque un mot sans lequel ce message ne sert à rien : {lacking}. Remettez-le dans le texte.",
+        "Il manque des mots sans lesquels ce message ne sert à rien : {lacking}. Remettez-les dans le texte.",
+        len(lacking),
+    ).format(lacking=", ".join("{" + token.name + "}" + f" ({token.description})" for token in lacking))
 
 
 def _listed(message: Message) -> str:
@@ -92,16 +107,21 @@ def _listed(message: Message) -> str:
 def text_of(message: Message, language: str) -> Text:
     """The administrator's text in that language, else in French, else the default one.
 
-    An override that no longer fits the message (a token withdrawn by a release) is passed over, and said in the log.
+    An override that no longer fits the message (a token withdrawn or required by a release) is passed over, and said
+    in the log.
     """
     overrides = {row.language: row for row in MailText.objects.filter(key=message.key, language__in={language, "fr"})}
     for wanted in (language, "fr"):
         row = overrides.get(wanted)
         if row is None:
             continue
-        if not refusal(message, row.subject + row.body):
+        if not (refusal(message, row.subject, is_subject=True) or refusal(message, row.body)):
             return Text(row.subject, row.body.replace("\r\n", "\n"), row.language)
-        logger.error("mail text %s (%s) holds an unknown token: default text used", row.key, row.language)
+        logger.error(
+            "mail text %s (%s) holds an unknown token or lacks a required one: default text used",
+            row.key,
+            row.language,
+        )
     return default_text(message)
 
 
@@ -149,12 +169,13 @@ def preview(message: Message, text: Text) -> Rendered:
 
 
 def faults(message: Message) -> list[str]:
-    """What is wrong with the default texts of a message: a missing file, an unknown token."""
+    """What is wrong with the default texts of a message: a missing file, an unknown token, a required one left out."""
     try:
         text = default_text(message)
     except FileNotFoundError as missing:
         return [str(missing.filename)]
-    return [sentence for part in (text.subject, text.body) if (sentence := refusal(message, part))]
+    found = (refusal(message, text.subject, is_subject=True), refusal(message, text.body))
+    return [sentence for sentence in found if sentence]
 
 
 def blocks(body: str) -> list[Block]:

@@ -46,12 +46,17 @@ APPEAL = Token(
 )
 
 
-def message(stem: str, label, *tokens: Token, priority: Priority = Priority.ROUTINE) -> Message:
-    return declare(Message(f"applications.{stem}", label, COMMON + tokens, priority))
+def message(
+    stem: str, label, *tokens: Token, priority: Priority = Priority.ROUTINE, required: tuple[str, ...] = ()
+) -> Message:
+    """`required`: what the person acts upon, or what the law wants said for a delay to run."""
+    return declare(Message(f"applications.{stem}", label, COMMON + tokens, priority, required=required))
 
 
-FILED = message("filed", gettext_lazy("Candidature ouverte"), LIMIT)
-FILED_ON_PAPER = message("filed_on_paper", gettext_lazy("Candidature ouverte (dossier papier)"), LIMIT)
+FILED = message("filed", gettext_lazy("Candidature ouverte"), LIMIT, required=("lien", "limite"))
+FILED_ON_PAPER = message(
+    "filed_on_paper", gettext_lazy("Candidature ouverte (dossier papier)"), LIMIT, required=("limite",)
+)
 TRANSMITTED = message(
     "transmitted",
     gettext_lazy("Candidature transmise (accusé de réception)"),
@@ -62,15 +67,24 @@ TRANSMITTED = message(
     APPEAL,  # the delay to contest a silent refusal runs only against who was told so here (R112-11-1)
     Token("publication", gettext_lazy("date de publication"), "lundi 28 avril 2025"),
     priority=Priority.DECISION,
+    required=("recu", "lien_recu", "instant", "silence", "recours"),
 )
 RECEIVED = message("received", gettext_lazy("Dossier papier réceptionné"), TRANSMITTED.tokens[-1])
 COMPLETE = message("complete", gettext_lazy("Dossier complet"), TRANSMITTED.tokens[-1])
-INCOMPLETE = message("incomplete", gettext_lazy("Dossier incomplet"), PIECES, LIMIT, priority=Priority.DECISION)
+INCOMPLETE = message(
+    "incomplete",
+    gettext_lazy("Dossier incomplet"),
+    PIECES,
+    LIMIT,
+    priority=Priority.DECISION,
+    required=("lien", "pieces", "limite"),
+)
 INCOMPLETE_ON_PAPER = message(
     "incomplete_on_paper",
     gettext_lazy("Dossier papier incomplet"),
     *INCOMPLETE.tokens[-2:],
     priority=Priority.DECISION,
+    required=("pieces", "limite"),
 )
 CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"), REOPEN)
 FAVOURABLE = message(
@@ -79,9 +93,16 @@ FAVOURABLE = message(
     ANSWER_BY,
     Token("inscription", gettext_lazy("modalités d’inscription"), "Les inscriptions ouvrent le 1ᵉʳ juillet 2025."),
     priority=Priority.DECISION,
+    required=("lien", "reponse"),
 )
 UNFAVOURABLE = message(
-    "unfavourable", gettext_lazy("Avis défavorable"), REASON, APPEAL, REASONS_BY, priority=Priority.DECISION
+    "unfavourable",
+    gettext_lazy("Avis défavorable"),
+    REASON,
+    APPEAL,
+    REASONS_BY,
+    priority=Priority.DECISION,
+    required=("motif", "recours", "motifs_avant"),
 )
 RANKED_LIST = message(
     "ranked_list",
@@ -89,16 +110,21 @@ RANKED_LIST = message(
     Token("rang", gettext_lazy("rang sur la liste"), "12"),
     APPEAL,
     priority=Priority.DECISION,
+    required=("rang", "recours"),
 )
-WAITING_LIST = message("waiting_list", gettext_lazy("Liste d’attente"), APPEAL, priority=Priority.DECISION)
+WAITING_LIST = message(
+    "waiting_list", gettext_lazy("Liste d’attente"), APPEAL, priority=Priority.DECISION, required=("recours",)
+)
 PRESELECTION = message("preselection", gettext_lazy("Présélection"), REASON, priority=Priority.DECISION)
 CONFIRMED = message(
     "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], WITHDRAWAL, priority=Priority.DECISION
 )
 DECLINED = message("declined", gettext_lazy("Désistement enregistré"), priority=Priority.DECISION)
 LAPSED = message("lapsed", gettext_lazy("Délai de réponse dépassé"), LIMIT, priority=Priority.DECISION)
-REMIND_TRANSMIT = message("remind_transmit", gettext_lazy("Rappel : dossier non transmis"), PIECES, LIMIT)
-REMIND_ANSWER = message("remind_answer", gettext_lazy("Rappel : réponse attendue"), LIMIT)
+REMIND_TRANSMIT = message(
+    "remind_transmit", gettext_lazy("Rappel : dossier non transmis"), PIECES, LIMIT, required=("lien", "limite")
+)
+REMIND_ANSWER = message("remind_answer", gettext_lazy("Rappel : réponse attendue"), LIMIT, required=("lien", "limite"))
 
 QUARANTINED = message(
     "quarantined",
@@ -110,9 +136,22 @@ QUARANTINED = message(
         "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.",
     ),
     priority=Priority.DECISION,
+    required=("refuses", "suite"),
 )
-MORE_TIME = message("more_time", gettext_lazy("Date limite du dossier repoussée"), LIMIT, priority=Priority.DECISION)
-EXTENDED = message("extended", gettext_lazy("Date limite de réponse repoussée"), LIMIT, priority=Priority.DECISION)
+MORE_TIME = message(
+    "more_time",
+    gettext_lazy("Date limite du dossier repoussée"),
+    LIMIT,
+    priority=Priority.DECISION,
+    required=("limite",),
+)
+EXTENDED = message(
+    "extended",
+    gettext_lazy("Date limite de réponse repoussée"),
+    LIMIT,
+    priority=Priority.DECISION,
+    required=("limite",),
+)
 
 BY_DECISION = {
     DecisionKind.FAVOURABLE: FAVOURABLE,

@@ -112,6 +112,18 @@ def test_a_sound_text_is_saved(desk):
     assert (text.subject, text.body) == ("Essai de {site}", "Corps\n\n{instant}")
 
 
+def test_a_text_that_drops_the_link_it_is_sent_for_is_refused_and_nothing_typed_is_lost(desk):
+    text = MailTextFactory(key="accounts.activation", subject="Votre compte", body="{link}")
+    address = reverse(f"{TEXTS}_change", args=[text.pk])
+    assert "Obligatoire dans le texte." in desk.get(address).content.decode()
+    answer = desk.post(address, {"subject": "Votre compte", "body": "Bonjour {first_name}, bienvenue."})
+    page = answer.content.decode()
+    assert "{link} (lien personnel)" in page
+    assert "Bonjour {first_name}, bienvenue." in page
+    text.refresh_from_db()
+    assert text.body == "{link}"
+
+
 def test_the_text_of_a_message_that_is_gone_says_so(desk):
     text = MailTextFactory(key="applications.retired")
     address = reverse(f"{TEXTS}_change", args=[text.pk])

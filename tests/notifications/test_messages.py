@@ -21,6 +21,25 @@ def test_a_malformed_key_is_refused(key):
         declare(Message(key, "Sans nom", ()))
 
 
+def test_a_message_requires_only_what_it_declares():
+    with pytest.raises(ValueError, match="requires what it does not declare"):
+        declare(Message("offers.moved", "Date déplacée", (), required=("link",)))
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("accounts.activation", {"link"}),
+        ("accounts.recovery", {"login", "link"}),
+        ("accounts.new_address", {"link"}),
+        ("applications.incomplete", {"pieces", "limite"}),
+        ("applications.unfavourable", {"motif", "recours", "motifs_avant"}),
+    ],
+)
+def test_what_a_mail_is_sent_for_is_required_of_its_text(key, words):
+    assert words <= set(declared()[key].required)
+
+
 def test_a_key_is_taken_once():
     with pytest.raises(ValueError, match="declared twice"):
         declare(SAMPLE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.messages import Message, Token
+from notifications.messages import Message, Token, declared
 from notifications.models import SUBJECT_LENGTH
 from notifications.rendering import Block, Text, as_html, blocks, plain, refusal, render, render_text, text_of
 from tests.factories.notifications import MailTextFactory
@@ -58,6 +58,22 @@ def test_an_unknown_token_or_a_stray_brace_is_refused_with_the_list_of_the_other
 
 def test_a_text_with_only_its_own_tokens_is_accepted():
     assert refusal(MESSAGE, "{name}, {reason}") == ""
+
+
+def test_a_body_without_what_the_message_requires_is_refused_by_name():
+    needy = Message("notifications.test_mail", "Essai", (NAME, REASON, LINES), required=("reason", "pieces"))
+    assert refusal(needy, "{name}, {reason} {pieces}") == ""
+    assert "{reason} (motif). Remettez-le" in refusal(needy, "{name} {pieces}")
+    assert "{reason} (motif), {pieces} (pièces). Remettez-les" in refusal(needy, "{name}")
+    assert refusal(needy, "Objet", is_subject=True) == ""
+
+
+@pytest.mark.django_db
+def test_an_override_that_lacks_what_the_message_requires_gives_way_to_the_default_text(caplog):
+    key = "accounts.activation"
+    MailTextFactory(key=key, subject="Votre compte", body="Bonjour {first_name}, sans lien.")
+    assert "{link}" in text_of(declared()[key], "fr").body
+    assert "lacks a required one" in caplog.text
 
 
 # ── Values ────────────────────────────────────────────────────────────────────────────────────────────────────
