@@ -76,10 +76,13 @@ class RequirementAdmin(OfferAdmin):
     form = RequirementForm
     frozen_fields = ("opening",)
     list_display = ("kind", "population", "obligation", "position", "opening")
-    list_select_related = ("kind", "population", "opening__formation")
     list_filter = ("opening__campaign", "obligation")
     search_fields = ("kind__label", "opening__formation__search_text")
     raw_id_fields = ("opening",)
+
+    def get_queryset(self, request):
+        """With all that names a line, whether it is listed, changed or about to be deleted: no query per row."""
+        return super().get_queryset(request).select_related("kind", "population", "opening__formation")
 
     def covers(self, held, row):
         return held.covers_commission(row.opening.commission_id)

@@ -105,4 +105,5 @@ class Requirement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} ({self.get_obligation_display()})"
+        """Whose line it is first: the same piece is asked by many formations, of many populations."""
+        return f"{self.opening}, {self.population} : {self.kind} ({self.get_obligation_display()})"

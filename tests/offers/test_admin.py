@@ -314,6 +314,28 @@ class TestRequirement:
             "obligation": Obligation.REQUIRED.value,
         }
 
+    def test_lines_about_to_be_deleted_are_told_apart_at_a_constant_cost(self, client):
+        client.force_login(person(is_staff=True, is_superuser=True))
+        costs = []
+        for _again in range(2):
+            RequirementFactory.create_batch(2, kind=PieceKindFactory(label="Relevé de notes"))
+            lines = Requirement.objects.select_related("opening__formation", "population", "kind")
+            chosen = {"action": "delete_selected", "_selected_action": [line.pk for line in lines]}
+            with CaptureQueriesContext(connection) as seen:
+                page = client.post(at(Requirement, "changelist"), chosen).content.decode()
+            costs.append(len(seen))
+            for line in lines:
+                told = f"{line.opening}, {line.population} : {line.kind} (Obligatoire)"
+                assert told in page
+        assert costs[0] == costs[1]
+
+    def test_the_action_that_deletes_agrees_with_any_name(self, client):
+        client.force_login(person(is_staff=True, is_superuser=True))
+        RequirementFactory()
+        page = client.get(at(Requirement, "changelist")).content.decode()
+        assert "Supprimer la sélection" in page
+        assert "sélectionnés</option>" not in page
+
     def test_is_asked_of_a_population_of_the_same_campaign_and_leads_back_to_the_opening(
         self, client, manager, opening
     ):
