@@ -27,13 +27,8 @@ class Entry:
 
 def journal_of(events: list[Event], pieces: list[Piece]) -> list[Entry]:
     """The events of a dossier, in the order given; facts are codes, the pieces give their labels back."""
-    labels = {piece.ref: piece.label for piece in pieces} | withdrawn_labels(events)
+    labels = {piece.ref: piece.label for piece in pieces}
     return [Entry(event.at, str(event.deed.label), detail_of(event, labels), who_of(event)) for event in events]
-
-
-def withdrawn_labels(events: Iterable[Event]) -> dict[str, str]:
-    """The names of the lines that are gone: the event that withdrew each is all that still says it."""
-    return {event.facts["piece"]: event.facts["label"] for event in events if event.deed is Verb.WITHDRAW_PIECE}
 
 
 def who_of(event: Event) -> str:
@@ -64,10 +59,6 @@ def moved(event: Event) -> str:
 
 def piece_named(event: Event, labels: dict[str, str]) -> str:
     return labels.get(event.facts.get("piece", ""), "")
-
-
-def withdrawn(event: Event, labels: dict[str, str]) -> str:
-    return event.facts["label"]
 
 
 def carried(event: Event, labels: dict[str, str]) -> str:
@@ -132,10 +123,18 @@ DETAILS: dict[Verb, Callable[[Event, dict[str, str]], str]] = {
     Verb.POPULATION: resituated,
     Verb.IDENTITY: corrected,
     Verb.CARRY: carried,
-    Verb.WITHDRAW_PIECE: withdrawn,
     Verb.FILE: lambda event, labels: "",
 } | dict.fromkeys(
-    (Verb.ADD_FILE, Verb.REMOVE_FILE, Verb.MOVE_FILE, Verb.NOT_CONCERNED, Verb.CONCERNED, Verb.ASK), piece_named
+    (
+        Verb.ADD_FILE,
+        Verb.REMOVE_FILE,
+        Verb.MOVE_FILE,
+        Verb.NOT_CONCERNED,
+        Verb.CONCERNED,
+        Verb.ASK,
+        Verb.WITHDRAW_PIECE,
+    ),
+    piece_named,
 )
 
 # What the person may read of an event beside its name: nothing that comes from a stage of the desk.

@@ -157,7 +157,7 @@ def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:
             raise VerdictRefused(said)
         asked = fresh.events.filter(verb=Verb.ASK, facts__piece=line.ref).values("seq")
         is_told = fresh.events.filter(verb=Verb.INCOMPLETE, seq__gt=asked[:1]).exists()
-        record(fresh, Verb.WITHDRAW_PIECE, by=by, piece=line.ref, label=line.label, told=is_told)
+        record(fresh, Verb.WITHDRAW_PIECE, by=by, piece=line.ref, told=is_told)
         line.delete()
 
 

@@ -9,7 +9,7 @@ from applications.commands.desk import VerdictRefused
 from applications.commands.moving import NotTheirs, StepRefused
 from applications.commands.quarantine import withdraw_bad_files
 from applications.enums import DecisionKind, FileStatus, PieceStatus, RefusalReason, Stage, Verb
-from applications.journal import history_of, journal_of
+from applications.journal import history_of
 from documents.enums import ScanState
 from documents.scanning import record_scan
 from ecandidat.common import clock
@@ -248,8 +248,7 @@ def test_a_piece_asked_for_by_mistake_is_withdrawn_once_and_the_dossier_is_compl
     assert "Diplôme traduit" not in dossier.pieces.values_list("label", flat=True)
     assert verbs_of(dossier).count(Verb.WITHDRAW_PIECE) == 1
     assert desk.complete(dossier, by=manager).papers is FileStatus.COMPLETE
-    told = [entry.detail for entry in journal_of(list(dossier.events.order_by("seq")), list(dossier.pieces.all()))]
-    assert told.count("Diplôme traduit") == 2
+    assert "Diplôme" not in str(dossier.events.values_list("facts")), "the journal holds codes, never what was typed"
 
 
 @pytest.mark.parametrize("is_told", [True, False])
@@ -259,7 +258,7 @@ def test_the_person_reads_the_withdrawal_if_they_were_told_of_the_piece(dossier,
         desk.incomplete(dossier, by=manager)
     desk.withdraw_piece(dossier, piece.ref, by=manager)
     shown = [(event.deed, said) for event, said in history_of(dossier.events.shown_to_candidate(), [])]
-    assert ((Verb.WITHDRAW_PIECE, "Diplôme traduit") in shown) is is_told
+    assert ((Verb.WITHDRAW_PIECE, "") in shown) is is_told
 
 
 def test_what_was_refused_as_not_there_may_still_be_withdrawn(dossier, manager):
