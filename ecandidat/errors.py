@@ -27,7 +27,7 @@ def csrf_failure(request, reason=""):
     """
     logger.warning("form refused: %s", reason)
     if request.htmx:
-        messages.warning(request, _("Cette page était trop ancienne : rien n’a été enregistré. Recommencez ici."))
+        messages.warning(request, _("Cette page était trop ancienne : rien n’a été enregistré. Recommencez ici."))
         return HttpResponseClientRedirect(page_behind(request))
     is_ours = request.headers.get("Origin", _site(request)) == _site(request)
     return render(request, "errors/csrf.html", {"texts": long_texts(request) if is_ours else []}, status=403)
@@ -37,7 +37,7 @@ def session_ended(request):
     """A form sent by somebody who is signed in no longer: the sign-in leads back to the page that they wrote on."""
     back = page_behind(request)
     if request.htmx:
-        messages.warning(request, _("Votre session a expiré : rien n’a été enregistré. Reconnectez-vous."))
+        messages.warning(request, _("Votre session a expiré : rien n’a été enregistré. Reconnectez-vous."))
         return HttpResponseClientRedirect(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
     return render(request, "errors/expired.html", {"texts": long_texts(request), "back": back}, status=403)
 

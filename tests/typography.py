@@ -3,7 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-waiting", "data-failed", "data-label")
+READ_ALOUD = ("alt", "aria-label", "placeholder", "title", "data-label")
+READ_ALOUD += ("data-waiting", "data-failed", "data-stopped", "data-unsure", "data-refused", "data-heavy")
 NOT_PROSE = {"script", "style", "code", "pre", "textarea"}
 FAULT = re.compile(r"[ \t\n](?=[;:!?»])|«[ \t\n]|(?<=\w)[;!?»](?=\s|$)|«(?=\w)|n°[ \t\n]")
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from applications.enums import Stage
 from ecandidat.common import clock
+from tests import typography
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.applications import dossier_at
 
@@ -124,7 +125,9 @@ class TestSessions:
 
 
 def said(answer) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    sentence = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    typography.check(sentence)
+    return sentence
 
 
 FOLLOWING = [

@@ -71,7 +71,7 @@ def answered(
 
 def shut_meanwhile(request, dossier: Application, sentence: str) -> HttpResponse:
     """Transmitted, cancelled or too late since the page was opened: all of it is stale, so all is read anew."""
-    kept = _("Le dossier contient les fichiers affichés ici : rien d’autre n’a été ajouté, rien n’a été perdu.")
+    kept = _("Le dossier contient les fichiers affichés ici : rien d’autre n’a été ajouté, rien n’a été perdu.")
     messages.warning(request, f"{sentence}\n{kept}")
     return HttpResponseClientRedirect(dossier.get_absolute_url())
 
