@@ -15,12 +15,15 @@ def scope(request) -> Scope:
 
 
 class OfferAdmin(DeskAdmin):
-    """Rights come from memberships: `covers` says whose row it is, `managers_write` whether managers may write any."""
+    """Rights come from memberships: `covers` says whose row it is, `managers_write` whether managers may write any,
+    `commissions_write` whether those of a commission alone may.
+    """
 
     list_per_page = 50
     show_full_result_count = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     managers_write = False
+    commissions_write = False
     frozen_fields = ()
 
     def covers(self, held: Scope, row) -> bool:
@@ -59,7 +62,7 @@ class OfferAdmin(DeskAdmin):
         held = scope(request)
         if held.is_all or not self.managers_write or held.is_empty:
             return held.is_all
-        return obj is None or self.covers(held, obj)
+        return self.covers(held, obj) if obj else held.has_centre or self.commissions_write
 
     def has_add_permission(self, request):
         return scope(request).is_all or (self.managers_write and scope(request).has_centre)

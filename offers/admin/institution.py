@@ -51,6 +51,7 @@ class CentreAdmin(OfferAdmin):
 @admin.register(Commission)
 class CommissionAdmin(OfferAdmin):
     managers_write = True
+    commissions_write = True
     frozen_fields = ("code",)
     list_display = ("name", "code", "centre", "email", "phone")
     list_select_related = ("centre",)

@@ -27,6 +27,7 @@ class OpeningAdmin(OfferAdmin):
     """What an opening says changes through `change_opening`, which keeps its journal."""
 
     managers_write = True
+    commissions_write = True
     form = OpeningForm
     frozen_fields = ("formation", "campaign", "seats_taken", "checklist", "history")
     list_display = ("formation", "label", "campaign", "commission", "closes_on", "publication_on", "is_published")
@@ -73,6 +74,7 @@ class RequirementAdmin(OfferAdmin):
     """One line of a checklist, reached from the page of its opening and left for it."""
 
     managers_write = True
+    commissions_write = True
     form = RequirementForm
     frozen_fields = ("opening",)
     list_display = ("kind", "population", "obligation", "position", "opening")

@@ -143,6 +143,19 @@ class TestWhoSees:
 
 
 class TestWhoChanges:
+    @pytest.mark.parametrize("holds", ["centre", "commission"])
+    def test_the_index_offers_to_change_what_one_may_and_to_read_the_rest(self, client, opening, holds):
+        user = person(is_staff=True)
+        held = {"centre": opening.commission.centre, "commission": None}
+        MembershipFactory(user=user, **(held if holds == "centre" else {"commission": opening.commission}))
+        client.force_login(user)
+        apps = client.get(reverse("admin:index")).context["app_list"]
+        offered = {each["object_name"] for app in apps for each in app["models"] if each["perms"]["change"]}
+        ours = {"Opening", "Requirement", "Commission"}
+        assert offered & {model.__name__ for model in REGISTERED} == (
+            ours | {"Centre", "Formation", "PieceKind", "Membership"} if holds == "centre" else ours
+        )
+
     def test_a_manager_writes_the_contacts_of_their_commission_and_not_its_centre(self, client, manager, opening):
         other = CentreFactory()
         page = client.get(at(Commission, "change", opening.commission.pk))
