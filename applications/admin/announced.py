@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from applications import emails, rules
 from applications.checklist import is_missing, is_unsettled
-from applications.commands.desk import default_correction_day
+from applications.commands.desk import sent_back
 from applications.commands.jury import day_to_answer, too_close
-from applications.enums import DecisionKind, FileStatus, PieceStatus
+from applications.enums import DecisionKind, PieceStatus
 from applications.models import Application, Decision, Piece
 from applications.workflow import COMPLETE, INCOMPLETE, PROPOSE, RELEASE, Situation, Transition
 from ecandidat.common import clock
@@ -52,14 +52,6 @@ def mail_of(what: Message, dossier: Application) -> Rendered:
     """As it would leave now, in the language of the person."""
     what, values = emails.worded(what, dossier)
     return render(what, values, dossier.file.user.language)
-
-
-def sent_back(dossier: Application, correct_by: date | None) -> Application:
-    """The dossier as « Incomplet » would leave it, kept nowhere."""
-    after = copy(dossier)
-    after.status = FileStatus.INCOMPLETE
-    after.correct_by = correct_by or default_correction_day(dossier, clock.today())
-    return after
 
 
 def left_of(pieces: list[Piece], situation: Situation) -> list[Left]:

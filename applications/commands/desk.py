@@ -1,6 +1,7 @@
 """The desk's work on papers: verdicts on pieces, pieces asked for, complete, incomplete, a later date."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max
@@ -172,6 +173,14 @@ def default_correction_day(dossier: Application, today: date) -> date:
     """The later of the return date and eight days from today (decision 8)."""
     return_by = dossier.opening.return_by
     return max(return_by, dossier.extended_to or return_by, today + timedelta(days=CORRECTION_DAYS))
+
+
+def sent_back(dossier: Application, correct_by: date | None) -> Application:
+    """The dossier as « Incomplet » would leave it, kept nowhere: its mail is read before the press."""
+    after = copy(dossier)
+    after.status = FileStatus.INCOMPLETE
+    after.correct_by = correct_by or default_correction_day(dossier, clock.today())
+    return after
 
 
 def incomplete(

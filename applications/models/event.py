@@ -11,10 +11,7 @@ from ecandidat.common.models import Referenced
 
 
 class Event(Referenced):
-    """One thing that happened. The hash covers the row and the one before it.
-
-    Facts are ids and codes, and the name of a line of the checklist that is gone: nothing else says it any more.
-    """
+    """One thing that happened. Facts are ids and codes; the hash covers the row and the one before it."""
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="events", verbose_name=_("dossier")
