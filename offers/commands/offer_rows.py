@@ -195,10 +195,7 @@ def _formation_row(line: Line) -> FormationRow:
     for column, name in NUMBER_COLUMNS.items():
         if column in line.cells:
             opening[name] = line.number_of(column, required=False)
-    numbers = {column: name for column, name in NUMBER_COLUMNS.items() if name in opening}
-    line.check(
-        Opening(**{name: opening[name] for name in ("label", *numbers.values())}), {SESSION: "label", **numbers}
-    )
+    line.check(Opening(label=opening["label"]), {SESSION: "label"})
     return FormationRow(line.number, formation, opening)
 
 

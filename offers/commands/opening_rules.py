@@ -40,6 +40,7 @@ CHANGEABLE = (
 DAYS = ("opens_on", "closes_on", "return_by", "publication_on", "confirm_by")
 # What a delay may be, and how a refusal counts it. A year to answer, two years of silence: beyond is a typing error.
 LONGEST_DELAY_DAYS, LONGEST_SILENCE_MONTHS = 365, 24
+MOST_SEATS = 9999
 Refusals = dict[str, str]
 
 
@@ -53,7 +54,7 @@ def moved_facts(opening: Opening, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def refusals(opening: Opening, moved: Mapping[str, Any], campaign: Campaign | None) -> Refusals:
     """Why the opening, as it is stored, cannot take these facts; `campaign` is None while nobody chose it."""
-    found = short_delays(moved) | (far_days(moved, campaign) if campaign else {})
+    found = short_delays(moved) | too_many_seats(moved) | (far_days(moved, campaign) if campaign else {})
     if opening.pk is None:
         return found
     for rule in (begun, earlier_days, earlier_hour, too_few_seats, other_mode):
@@ -83,6 +84,15 @@ def short_delays(moved: Mapping[str, Any]) -> Refusals:
             "Le silence ne vaut réponse qu’après un délai : écrivez un nombre de mois entre 1 et %(most)s."
         ) % {"most": LONGEST_SILENCE_MONTHS}
     return found
+
+
+def too_many_seats(moved: Mapping[str, Any]) -> Refusals:
+    """Eleven figures are an error of the database on one engine, and of whoever typed them on both."""
+    capacity = moved.get("capacity")
+    if capacity is None or capacity <= MOST_SEATS:
+        return {}
+    said = _("Le nombre de places va jusqu’à %(most)s : vérifiez-le, ou n’écrivez rien (sans limite).")
+    return {"capacity": said % {"most": MOST_SEATS}}
 
 
 def begun(opening: Opening, moved: Mapping[str, Any]) -> Refusals:

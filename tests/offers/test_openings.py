@@ -149,6 +149,14 @@ def test_a_delay_that_no_publication_could_keep_is_refused_when_it_is_typed(days
     move_dates(OpeningFactory(), by=person(), confirm_delay_days=2)
 
 
+@pytest.mark.parametrize("seats", [10_000, 99_999_999_999])
+def test_seats_are_counted_in_four_figures(seats):
+    with pytest.raises(MoveRefused, match="va jusqu’à 9999") as refused:
+        move_dates(OpeningFactory(), by=person(), capacity=seats)
+    assert set(refused.value.by_field) == {"capacity"}
+    move_dates(OpeningFactory(), by=person(), capacity=9999)
+
+
 @pytest.mark.parametrize("months", [0, 25])
 def test_silence_means_something_after_a_month_at_least(months):
     with pytest.raises(MoveRefused, match="entre 1 et 24"):
