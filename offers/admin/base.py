@@ -62,7 +62,12 @@ class OfferAdmin(DeskAdmin):
         held = scope(request)
         if held.is_all or not self.managers_write or held.is_empty:
             return held.is_all
-        return self.covers(held, obj) if obj else held.has_centre or self.commissions_write
+        return obj is None or self.covers(held, obj)
+
+    def get_model_perms(self, request):
+        """What the index offers: to change only where the person may change some row."""
+        perms, held = super().get_model_perms(request), scope(request)
+        return perms | {"change": perms["change"] and (held.has_centre or self.commissions_write)}
 
     def has_add_permission(self, request):
         return scope(request).is_all or (self.managers_write and scope(request).has_centre)
