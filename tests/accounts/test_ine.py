@@ -32,6 +32,16 @@ def test_the_three_shapes_are_accepted(typed, shape):
     assert ine.check(typed) == ine.Ine(typed, shape)
 
 
+@pytest.mark.parametrize("typed", ["2503186472L", " 2503-186 472 l ", "2503186472A", "120456789HK", "0DKH0C00QN1"])
+def test_what_has_a_shape_is_looked_for_as_it_is_stored_whatever_its_key(typed):
+    assert ine.looked_for(typed) == ine.normalised(typed) != ""
+
+
+@pytest.mark.parametrize("typed", ["", "roy", "2503186472", "2503186472LL", "25031864_2L", "ABCDEFGHIJK"])
+def test_what_has_none_is_no_ine_to_look_for(typed):
+    assert ine.looked_for(typed) == ""
+
+
 @pytest.mark.parametrize("typed", [" 2503-186 472 l ", "2503.186.472/L", "2503\u00a0186\u202f472–l"])
 def test_case_spaces_and_dashes_do_not_count(typed):
     assert ine.check(typed).value == "2503186472L"

@@ -169,6 +169,7 @@ class TestCampaignDays:
         assert closes_refusal(self.OPENS, date(2027, 9, 1)) is None
         assert closes_refusal(self.OPENS, date(2027, 9, 2))
         assert opens_refusal(date(2036, 4, 1), self.TODAY) is None
+        assert opens_refusal(date(2000, 1, 1), self.TODAY) is None
         for day in (date(2036, 4, 2), date(1999, 12, 31), date.max):
             assert opens_refusal(day, self.TODAY)
 
