@@ -72,8 +72,9 @@ class UserAdmin(DeskAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Names and addresses are searched as they are kept, without accents or case; an INE by its index, alone."""
-        if request.user.is_superuser and (holders := list(Profile.objects.giving(search_term).values("user"))):
-            return queryset.filter(pk__in=[row["user"] for row in holders]), False
+        holders = Profile.objects.giving(search_term).values_list("user", flat=True)
+        if request.user.is_superuser and (found := list(holders)):
+            return queryset.filter(pk__in=found), False
         return super().get_search_results(request, queryset, normalised(search_term))
 
     def has_add_permission(self, request):

@@ -4,8 +4,6 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from ecandidat.common.text import normalised
-
 DATA = Path(__file__).parent / "data"
 FRANCE = "FR"
 STATELESS = ("XX", "Apatride")  # a code that ISO leaves to its users
@@ -20,8 +18,7 @@ def _names(table: str) -> dict[str, str]:
 def countries() -> list[tuple[str, str]]:
     """(ISO code, French name): France first, the others in French alphabetical order."""
     names = _names("countries")
-    others = [(code, name) for code, name in names.items() if code != FRANCE]
-    return [(FRANCE, names[FRANCE]), *sorted(others, key=lambda each: normalised(each[1]))]
+    return [(FRANCE, names[FRANCE]), *((code, name) for code, name in names.items() if code != FRANCE)]
 
 
 def nationalities() -> list[tuple[str, str]]:
@@ -36,7 +33,7 @@ def departments() -> list[tuple[str, str]]:
 
 def country_name(code: str) -> str:
     """The French name, or the code itself when the file no longer has it."""
-    return dict([STATELESS]).get(code) or _names("countries").get(code, code)
+    return STATELESS[1] if code == STATELESS[0] else _names("countries").get(code, code)
 
 
 def department_name(code: str) -> str:

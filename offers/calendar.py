@@ -83,6 +83,11 @@ def closes_refusal(opens_on: date, closes_on: date) -> str | None:
     ) % {"opens": day_short(opens_on), "day": day_short(closes_on), "last": day_short(last)}
 
 
+def nearest_told(day: date) -> date:
+    """The day itself, or the nearest one whose instants can be told."""
+    return min(max(day, FIRST_TOLD), LAST_TOLD)
+
+
 def closing_instant(day: date, closing_time: time | None, zone: ZoneInfo) -> datetime:
     """The first instant, in UTC, that is too late for a limit.
 
@@ -92,7 +97,7 @@ def closing_instant(day: date, closing_time: time | None, zone: ZoneInfo) -> dat
 
     A day that was stored before `day_refusal` counts as the nearest one that can be told: a page never fails on it.
     """
-    day = min(max(day, FIRST_TOLD), LAST_TOLD)
+    day = nearest_told(day)
     if closing_time is None:
         return _instant(datetime.combine(day + timedelta(days=1), time.min), zone)
     minute = closing_time.replace(second=0, microsecond=0)
@@ -124,7 +129,7 @@ def opening_state(
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
     """When a day begins, in UTC; the nearest that can be told, like `closing_instant`."""
-    return _instant(datetime.combine(min(max(day, FIRST_TOLD), LAST_TOLD), time.min), zone)
+    return _instant(datetime.combine(nearest_told(day), time.min), zone)
 
 
 def effective_limit(*days: date | None) -> date | None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from ecandidat.common.desk import DeskForm
 from offers.commands import campaign as campaigns
 from offers.commands import memberships
-from offers.commands.opening_rules import mode_frozen, moved_facts, refusals
+from offers.commands.opening_rules import CHANGEABLE, mode_frozen, moved_facts, refusals
 from offers.models import Campaign, Membership, Opening, Requirement
 
 WHEN = {"": _("Toutes"), "ouvertes": _("Ouvertes aujourd’hui")}
@@ -54,27 +54,7 @@ class OpeningForm(DeskForm):
 
     class Meta:
         model = Opening
-        fields = (
-            "formation",
-            "campaign",
-            "label",
-            "commission",
-            "mode",
-            "is_published",
-            "opens_on",
-            "closes_on",
-            "return_by",
-            "closing_time",
-            "publication_on",
-            "confirm_by",
-            "confirm_delay_days",
-            "capacity",
-            "silence_means",
-            "silence_delay_months",
-            "silence_starts",
-            "appeal_text",
-            "enrolment_text",
-        )
+        fields = ("formation", "campaign", *CHANGEABLE)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
