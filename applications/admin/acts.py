@@ -18,17 +18,13 @@ from applications.admin.forms import (
     SituationForm,
     WithdrawForm,
 )
+from applications.admin.lines import DeskLine, desk_lines, pieces_of, withdrawable
 from applications.commands import desk, filing, jury, transmission
-from applications.commands.desk import (
-    VerdictRefused,
-    asking_refusal,
-    default_correction_day,
-    extending_refusal,
-    withdrawing_refusal,
-)
+from applications.commands.desk import VerdictRefused, asking_refusal, default_correction_day, extending_refusal
 from applications.commands.moving import StepRefused
 from applications.commands.population import change_population, desk_refusal
-from applications.models import Application, Piece
+from applications.manifest import last_manifest
+from applications.models import Application
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
 from offers.enums import Mode
@@ -96,14 +92,12 @@ def untimed(command: Callable) -> Callable:
     return run
 
 
-def withdrawable(dossier: Application) -> list[Piece]:
-    """The lines that the desk added and for which nothing was handed in."""
-    lines = dossier.pieces.filter(kind=None).prefetch_related("files")
-    return [line for line in lines if withdrawing_refusal(line) is None]
+def to_withdraw(dossier: Application) -> tuple[DeskLine, ...]:
+    return withdrawable(desk_lines(dossier, pieces_of(dossier), last_manifest(dossier)))
 
 
 def none_to_withdraw(dossier: Application) -> str | None:
-    if withdrawable(dossier):
+    if to_withdraw(dossier):
         return None
     return gettext("Aucune pièce ajoutée par la scolarité n’attend dans ce dossier : il n’y a rien à retirer.")
 
@@ -122,7 +116,7 @@ WITHDRAW = Act(
     untimed(desk.withdraw_piece),
     gettext_lazy("Demande retirée : cette pièce n’est plus attendue."),
     form=WithdrawForm,
-    given=lambda dossier: {"lines": withdrawable(dossier)},
+    given=lambda dossier: {"lines": to_withdraw(dossier)},
     closed=lambda dossier: asking_refusal(dossier) or none_to_withdraw(dossier),
     lead=gettext_lazy(
         "La pièce quitte le dossier : elle n’empêche plus « Complet ». Si « Incomplet » l’a déjà demandée à la "

@@ -26,17 +26,17 @@ def journey_of(dossier: Application, stage: Stage) -> list[Milestone]:
 
     `stage` is the one that is shown: where it ends the dossier, nothing is to come.
     """
-    if stage in (Stage.CANCELLED, Stage.NOT_SENT):
-        return [*past_of(dossier), end_of(dossier)]
     transmitted = dossier.transmitted_at is not None
-    checked = dossier.papers is FileStatus.COMPLETE or dossier.decision is not None
-    flags = [True, transmitted, checked, dossier.decision is not None]
     points = [
         (_("Dossier ouvert"), _("le %(day)s") % {"day": day_short(dossier.created_at)}),
         (transmission_title(dossier), transmission_detail(dossier)),
         (_("Contrôle des pièces"), checking_detail(dossier)),
         (_("Publication de la décision"), decision_detail(dossier)),
     ]
+    if stage in (Stage.CANCELLED, Stage.NOT_SENT):
+        return [*(Milestone("done", *point) for point in points[: 1 + transmitted]), end_of(dossier)]
+    checked = dossier.papers is FileStatus.COMPLETE or dossier.decision is not None
+    flags = [True, transmitted, checked, dossier.decision is not None]
     if dossier.released_kind is DecisionKind.FAVOURABLE:
         flags.append(dossier.reply is not Answer.NONE)
         points.append((_("Votre réponse"), answer_detail(dossier)))
@@ -47,21 +47,12 @@ def journey_of(dossier: Application, stage: Stage) -> list[Milestone]:
     ]
 
 
-def past_of(dossier: Application) -> list[Milestone]:
-    """What a dossier that ended before its decision had gone through."""
-    opened = Milestone("done", _("Dossier ouvert"), _("le %(day)s") % {"day": day_short(dossier.created_at)})
-    if dossier.transmitted_at is None:
-        return [opened]
-    return [opened, Milestone("done", transmission_title(dossier), transmission_detail(dossier))]
-
-
 def end_of(dossier: Application) -> Milestone:
     """Why nothing follows."""
     if dossier.is_cancelled:
         when = _("le %(when)s") % {"when": instant_short(dossier.cancelled_at)}
         return Milestone("done", _("Candidature annulée"), when, icon="dash", said=_("Terminé"))
-    limit = limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time)
-    late = _("la date limite était le %(limit)s") % {"limit": limit}
+    late = _("la date limite était le %(limit)s") % {"limit": write_limit_text(dossier)}
     return Milestone("done", _("Candidature non transmise"), late, icon="cross", said=_("Terminé"))
 
 
@@ -72,8 +63,12 @@ def transmission_title(dossier: Application) -> str:
 
 def transmission_detail(dossier: Application) -> str:
     if dossier.transmitted_at is None:
-        return until(limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time))
+        return until(write_limit_text(dossier))
     return _("le %(when)s") % {"when": instant_short(dossier.transmitted_at)}
+
+
+def write_limit_text(dossier: Application) -> str:
+    return limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time)
 
 
 def until(limit: str) -> str:
@@ -84,8 +79,7 @@ def checking_detail(dossier: Application) -> str:
     if dossier.papers is FileStatus.COMPLETE:
         return _("dossier complet, prêt à être examiné")
     if dossier.papers is FileStatus.INCOMPLETE:
-        limit = limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time)
-        return _("à corriger jusqu’au %(limit)s") % {"limit": limit}
+        return _("à corriger jusqu’au %(limit)s") % {"limit": write_limit_text(dossier)}
     return _("par le service de la formation")
 
 
