@@ -194,6 +194,14 @@ class TestWhoChanges:
         assert Campaign.objects.current() == coming
 
 
+def new_beside(opening: Opening, **typed) -> dict:
+    """What is typed of a new opening of another formation, open today and published the same day."""
+    days = dict.fromkeys(("opens_on", "closes_on", "return_by", "publication_on"), clock.today().isoformat())
+    said = {"mode": "online", "silence_means": "rejection", "silence_delay_months": 4, "silence_starts": "receipt"}
+    where = {"campaign": opening.campaign.pk, "commission": opening.commission.pk}
+    return {"formation": FormationFactory().pk} | where | days | said | typed
+
+
 class TestOpening:
     def change(self, client, opening, **facts):
         address = at(Opening, "change", opening.pk)
@@ -250,19 +258,7 @@ class TestOpening:
         assert "avec succès" not in answer.content.decode()
 
     def test_a_new_opening_obeys_the_same_rules(self, client, manager, opening):
-        today = clock.today().isoformat()
-        data = {
-            "formation": FormationFactory().pk,
-            "campaign": opening.campaign.pk,
-            "commission": opening.commission.pk,
-            "mode": "online",
-            **dict.fromkeys(("opens_on", "closes_on", "return_by"), today),
-            "publication_on": "9999-12-31",
-            "silence_means": "rejection",
-            "silence_delay_months": 4,
-            "silence_starts": "receipt",
-        }
-        answer = client.post(at(Opening, "add"), data)
+        answer = client.post(at(Opening, "add"), new_beside(opening, publication_on="9999-12-31"))
         assert set(answer.context["adminform"].form.errors) == {"publication_on"}
         assert Opening.objects.count() == 1
 
@@ -289,18 +285,7 @@ class TestOpening:
         assert f"{line.kind.label} (facultative)</a>" in page
 
     def test_a_new_opening_is_written_whole(self, client, manager, opening):
-        today = clock.today().isoformat()
-        data = {
-            "formation": FormationFactory().pk,
-            "campaign": opening.campaign.pk,
-            "commission": opening.commission.pk,
-            "mode": "online",
-            **dict.fromkeys(("opens_on", "closes_on", "return_by", "publication_on"), today),
-            "silence_means": "rejection",
-            "silence_delay_months": 4,
-            "silence_starts": "receipt",
-        }
-        client.post(at(Opening, "add"), data)
+        client.post(at(Opening, "add"), new_beside(opening))
         assert Opening.objects.count() == 2
 
     def test_the_list_and_the_page_cost_the_same_whatever_their_rows(self, client, root, opening):
