@@ -36,7 +36,8 @@ def papers_of(dossier: Application) -> list[pypdf.PdfReader]:
 def test_what_was_typed_is_printed_and_followed_by_nobody():
     papers = papers_of(dossier_at(Stage.FAVOURABLE, candidate=candidate_of(REACHING)))
     pages = [page for paper in papers for page in paper.pages]
-    text = "".join("".join(page.extract_text() for page in pages).split())
+    # The summary lets a long word break anywhere: whether those places are read back as signs is the reader's affair.
+    text = "".join("".join(page.extract_text() for page in pages).replace("\u200b", "").split())
     assert [words for words in REACHING if "".join(words.split()) not in text] == []
     assert "root:" not in text
     links = [str(note.get_object().get("/A", {}).get("/URI", "")) for page in pages for note in page.annotations or []]
