@@ -61,6 +61,12 @@ class Environment:
 env = Environment(values=dict(os.environ))
 
 
+# A dossier is read with what surrounds it, eight tables and more, by its key. Django writes the joins in an order that
+# leads from the rows sought to what they point at: PostgreSQL spent ten times longer weighing every other order than
+# reading the rows. It weighs four tables at a time.
+PLANNING = "-c join_collapse_limit=4"
+
+
 def database_from_url(url: str) -> dict[str, object]:
     """Django's settings for `postgres://user:password@host:port/name` or `sqlite:///path`."""
     parts = urlsplit(url)
@@ -85,4 +91,5 @@ def database_from_url(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", "")) or parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {"options": PLANNING},
     }

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from ecandidat import configuration
-from ecandidat.env import Environment, MissingVariables, database_from_url
+from ecandidat.env import PLANNING, Environment, MissingVariables, database_from_url
 from tests.house import ROOT
 
 PRODUCTION = {
@@ -154,7 +154,7 @@ class TestDatabaseAddress:
         database = database_from_url("postgres://u%40x:p%2Fw@db.example.org:5433/candidats")
         assert database == {
             "ENGINE": "django.db.backends.postgresql", "NAME": "candidats", "USER": "u@x", "PASSWORD": "p/w",
-            "HOST": "db.example.org", "PORT": "5433",
+            "HOST": "db.example.org", "PORT": "5433", "OPTIONS": {"options": PLANNING},
         }  # fmt: skip
 
     def test_postgres_on_a_socket(self):

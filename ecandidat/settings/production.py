@@ -1,6 +1,6 @@
 """Production: PostgreSQL, Redis, S3. No default for a secret; missing names are reported together."""
 
-from ecandidat.env import database_from_url
+from ecandidat.env import PLANNING, database_from_url
 from ecandidat.settings.base import *  # noqa: F403
 from ecandidat.settings.base import env
 
@@ -38,7 +38,7 @@ DATABASES = {
         "OPTIONS": {
             "pool": {"min_size": 2, "max_size": 8, "timeout": 10},
             # Nobody waits for a row longer than this: the page says so, and the process serves somebody else.
-            "options": "-c lock_timeout=5s -c statement_timeout=30s",
+            "options": f"{PLANNING} -c lock_timeout=5s -c statement_timeout=30s",
         },
         "CONN_HEALTH_CHECKS": True,
     }
