@@ -1,16 +1,17 @@
 """A message of our own, and a real mail server that can be made to refuse."""
 
 import hashlib
-import socket
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from ecandidat.common import clock
 from notifications.emails import TEST_MAIL
 from notifications.outbox import Attachment
 from tests.factories.notifications import RecipientFactory
+from tests.services.servers import free_port
 
 VALUES = {"institution": "UTT", "instant": "lundi 14 avril 2025", "site": "http://testserver"}
 
@@ -47,12 +48,6 @@ class Inbox:
         return "250 OK"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def mail_server(settings):
     """A real SMTP server on this machine; answers its inbox."""
@@ -81,3 +76,14 @@ def letter():
         key, "Lettre d’admission.pdf", len(content), hashlib.sha256(content).hexdigest(), "application/pdf"
     )
     storages["private"].delete(key)
+
+
+@pytest.fixture
+def later():
+    """Run something as if some time had passed."""
+
+    def run(after, work, *args):
+        with clock.travel(clock.now() + after):
+            return work(*args)
+
+    return run
