@@ -1,7 +1,8 @@
 """Which mails a later one makes untrue: those that wait no longer leave (decision 19).
 
 Named by their stems. In no list: an acknowledgement of receipt, and what confirms a step of the person's own; they
-stay true. A decision stays true too once it is confirmed: its letter goes with the enrolment.
+stay true. A decision stays true too once it is confirmed: its letter goes with the enrolment. A piece taken back voids
+« Incomplet », which asks for it, and no other piece taken back: its name is said nowhere else.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from applications.models import Application
 from notifications import outbox
 
-TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined", "more_time")
+TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined", "more_time", "withdrawn")
 PAPERS = ("complete", *TO_DO)
 DECISIONS = ("favourable", "unfavourable", "ranked_list", "waiting_list", "preselection")
 OUTDATED: dict[str, tuple[str, ...]] = {
@@ -21,6 +22,7 @@ OUTDATED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(DECISIONS, (*PAPERS, *DECISIONS, "lapsed", "extended")),
     "extended": ("extended",),
     "more_time": ("more_time",),
+    "withdrawn": ("incomplete", "incomplete_on_paper"),
     "confirmed": ("extended",),
     "declined": ("favourable", "extended"),
     "lapsed": ("favourable", "extended"),

@@ -120,7 +120,7 @@ WITHDRAW = Act(
     closed=lambda dossier: asking_refusal(dossier) or none_to_withdraw(dossier),
     lead=gettext_lazy(
         "La pièce quitte le dossier : elle n’empêche plus « Complet ». Si « Incomplet » l’a déjà demandée à la "
-        "personne, son historique dit que la demande est retirée."
+        "personne, un mail lui dit qu’elle n’est plus attendue, et ce qu’il lui reste à faire."
     ),
 )
 EXTEND = Act(

@@ -144,7 +144,7 @@ def handed_in(line: Piece) -> str:
 
 
 def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:
-    """Take back a piece asked for by mistake; the person reads it in their history if « Incomplet » told them of it.
+    """Take back a piece asked for by mistake; whom « Incomplet » told of it is told by mail, and in their history.
 
     The line goes: left as optional, it would still be read as asked for. A second press finds it gone already.
     """
@@ -158,8 +158,10 @@ def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:
             raise VerdictRefused(said)
         asked = fresh.events.filter(verb=Verb.ASK, facts__piece=line.ref).values("seq")
         is_told = fresh.events.filter(verb=Verb.INCOMPLETE, seq__gt=asked[:1]).exists()
-        record(fresh, Verb.WITHDRAW_PIECE, by=by, piece=line.ref, told=is_told)
+        event = record(fresh, Verb.WITHDRAW_PIECE, by=by, piece=line.ref, told=is_told)
         line.delete()
+        if is_told:
+            emails.no_longer_asked(fresh, line.label, cause=event.ref)
 
 
 def complete(dossier: Application, *, by: User, at: datetime | None = None) -> Application:

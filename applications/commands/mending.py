@@ -21,9 +21,14 @@ from notifications.models import OutgoingMail
 REACH = timedelta(days=366)
 STEM_OF = {step.verb: step.mail for step in TRANSITIONS if step.mail}
 MAILING = (Verb.FILE, *STEM_OF, Verb.EXTEND)
-# Files taken by the scanner are told once for all of them, by the last.
-WRITING = Q(verb__in=MAILING) | Q(verb=Verb.QUARANTINE, facts__told=True)
-BY_DEED = {Verb.FILE: emails.FILED, Verb.QUARANTINE: emails.QUARANTINED}
+# Files taken by the scanner are told once for all of them, by the last; a piece taken back, to whom it was asked of.
+SOMETIMES = (Verb.QUARANTINE, Verb.WITHDRAW_PIECE)
+WRITING = Q(verb__in=MAILING) | Q(verb__in=SOMETIMES, facts__told=True)
+BY_DEED = {
+    Verb.FILE: emails.FILED,
+    Verb.QUARANTINE: emails.QUARANTINED,
+    Verb.WITHDRAW_PIECE: emails.WITHDRAWN,
+}
 
 
 def owing(now: datetime) -> QuerySet[Event]:
@@ -65,9 +70,11 @@ def message_of(event: Event) -> Message:
 
 
 def joined(event: Event, dossier: Application) -> dict[str, Any]:
-    """What the mail tells of that very step: the letter of its decision, its own receipt."""
+    """What the mail tells of that very step: the letter of its decision, its own receipt, a piece that has gone."""
     if event.deed is Verb.RELEASE and dossier.decision is not None:
         return {"attachments": emails.letter_of(dossier.decision)}
     if event.deed is Verb.TRANSMIT:
         return {"receipt": dossier.submissions.get(number=event.facts["receipt"])}
+    if event.deed is Verb.WITHDRAW_PIECE:
+        return {"given": emails.withdrawn_text()}
     return {}

@@ -11,17 +11,19 @@ from applications.emails.messages import (
     QUARANTINED,
     REMIND_ANSWER,
     REMIND_TRANSMIT,
+    WITHDRAWN,
 )
 from applications.emails.posting import (
     announce,
     answer_extended,
     given_more_time,
     letter_of,
+    no_longer_asked,
     send,
     worded,
     write,
 )
-from applications.emails.words import service_text
+from applications.emails.words import service_text, withdrawn_text
 
 __all__ = [
     "BY_DECISION",
@@ -34,12 +36,15 @@ __all__ = [
     "QUARANTINED",
     "REMIND_ANSWER",
     "REMIND_TRANSMIT",
+    "WITHDRAWN",
     "announce",
     "answer_extended",
     "given_more_time",
     "letter_of",
+    "no_longer_asked",
     "send",
     "service_text",
+    "withdrawn_text",
     "worded",
     "write",
 ]

@@ -138,6 +138,20 @@ QUARANTINED = message(
     priority=Priority.DECISION,
     required=("refuses", "suite"),
 )
+WITHDRAWN = message(
+    "withdrawn",
+    gettext_lazy("Pièce qui n’est plus demandée"),
+    Token("retiree", gettext_lazy("pièce qui n’est plus demandée"), "La pièce « Diplôme traduit »"),
+    Token(
+        "reste",
+        gettext_lazy("ce qu’il reste à corriger et à faire, et avant quand"),
+        "Il reste à corriger :\n\n- Relevé de notes : à déposer\n\n"
+        "Ce qu’il vous reste à faire : déposer ces pièces, puis transmettre de nouveau votre candidature.\n\n"
+        "À faire avant : lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+    ),
+    priority=Priority.DECISION,
+    required=("retiree", "reste"),
+)
 MORE_TIME = message(
     "more_time",
     gettext_lazy("Date limite du dossier repoussée"),

@@ -1,6 +1,7 @@
 """The mails of a dossier, posted in the commit of what they tell: each ends with what to do next and by when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from applications import outdated
 from applications.emails.messages import (
@@ -9,8 +10,9 @@ from applications.emails.messages import (
     EXTENDED,
     MORE_TIME,
     ON_PAPER,
+    WITHDRAWN,
 )
-from applications.emails.words import OF_RECEIPT, VALUES
+from applications.emails.words import OF_RECEIPT, VALUES, withdrawn_text
 from applications.models import Application, Decision, Submission
 from applications.workflow import Transition
 from notifications import outbox
@@ -19,10 +21,10 @@ from notifications.outbox import Attachment
 from offers.enums import Mode
 
 
-def send(what: Message, dossier: Application, *, cause: str, attachments: Iterable[Attachment] = ()) -> None:
+def send(what: Message, dossier: Application, *, cause: str, **joined: Any) -> None:
     """Post one mail to the dossier's candidate; those that wait and that it makes untrue no longer leave."""
     outdated.void_before(what.stem, dossier, cause=cause)
-    write(what, dossier, cause=cause, attachments=attachments)
+    write(what, dossier, cause=cause, **joined)
 
 
 def write(
@@ -32,18 +34,24 @@ def write(
     cause: str,
     attachments: Iterable[Attachment] = (),
     receipt: Submission | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> None:
-    """Post it with exactly the words that the message declares; `receipt` is the last one unless given."""
-    what, values = worded(what, dossier, receipt)
+    """Post it with exactly the words that the message declares; `receipt` is the last one unless given.
+
+    `given` are the words that the dossier no longer holds.
+    """
+    what, values = worded(what, dossier, receipt, given)
     outbox.post(what, to=dossier.file.user, cause=cause, values=values, attachments=attachments)
 
 
-def worded(what: Message, dossier: Application, receipt: Submission | None = None) -> tuple[Message, dict[str, str]]:
+def worded(
+    what: Message, dossier: Application, receipt: Submission | None = None, given: Mapping[str, str] | None = None
+) -> tuple[Message, dict[str, str]]:
     """The message, on paper where the dossier is, and a value for each of its words; nothing is posted."""
     if dossier.opening.mode == Mode.PAPER:
         what = ON_PAPER.get(what, what)
     names = [token.name for token in what.tokens]
-    values = {name: VALUES[name](dossier) for name in names if name in VALUES}
+    values = {name: VALUES[name](dossier) for name in names if name in VALUES} | dict(given or {})
     if len(values) < len(names):
         receipt = receipt or dossier.submissions.latest("rank")
         values |= {name: OF_RECEIPT[name](receipt) for name in names if name in OF_RECEIPT}
@@ -69,6 +77,15 @@ def given_more_time(dossier: Application, *, cause: str) -> None:
     """A later date for the papers, in the same way."""
     outbox.void(f"{dossier.ref}:")
     send(MORE_TIME, dossier, cause=cause)
+
+
+def no_longer_asked(dossier: Application, label: str, *, cause: str) -> None:
+    """A piece that « Incomplet » asked for and that the desk took back; a reminder that waits may still list it.
+
+    Tells what is left as « Incomplet » would now: its own mail, if it waits, no longer leaves.
+    """
+    outbox.void(f"{dossier.ref}:")
+    send(WITHDRAWN, dossier, cause=cause, given=withdrawn_text(label))
 
 
 def letter_of(decision: Decision) -> list[Attachment]:

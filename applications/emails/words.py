@@ -11,7 +11,7 @@ from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.models import Application, Decision, Piece
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
-from offers.enums import OpeningState
+from offers.enums import Mode, OpeningState
 from offers.responses.contact import service_of
 from offers.responses.words import state_of
 
@@ -69,6 +69,46 @@ def replacement_text(dossier: Application) -> str:
     )
 
 
+def withdrawn_text(label: str = "") -> dict[str, str]:
+    """How the mail names a piece that is no longer asked for; the journal does not keep its name."""
+    if label:
+        return {"retiree": _("La pièce « %(piece)s »") % {"piece": label}}
+    return {"retiree": _("Une pièce que le service avait ajoutée à votre dossier")}
+
+
+def left_text(dossier: Application) -> str:
+    """What is left to the person once a piece is taken back, and by when: the same as their page says."""
+    if not rules.is_writing(dossier):
+        return _("Vous n’avez rien à faire.")
+    limit = {"limit": write_limit_text(dossier)}
+    if clock.now() >= rules.write_end(dossier):
+        return (
+            _(
+                "La date limite de correction est passée : %(limit)s.\n\n"
+                "Ce qu’il vous reste à faire : écrire au service, dont voici l’adresse plus bas."
+            )
+            % limit
+        )
+    lines, is_on_paper = pieces_of(dossier), dossier.opening.mode == Mode.PAPER
+    if is_on_paper and not lines:
+        return _("Vous n’avez plus rien à envoyer.")
+    deed = to_do_text(bool(lines), is_on_paper=is_on_paper) + "\n\n" + _("À faire avant : %(limit)s.") % limit
+    return _("Il reste à corriger :") + f"\n\n{lines}\n\n{deed}" if lines else deed
+
+
+def to_do_text(is_anything_left: bool, *, is_on_paper: bool) -> str:
+    if is_on_paper:
+        return _(
+            "Ce qu’il vous reste à faire : envoyer ces pièces à l’adresse ci-dessous, avec le numéro de votre dossier."
+        )
+    if is_anything_left:
+        return _("Ce qu’il vous reste à faire : déposer ces pièces, puis transmettre de nouveau votre candidature.")
+    return _(
+        "Vous n’avez plus aucune pièce à déposer.\n\n"
+        "Ce qu’il vous reste à faire : transmettre de nouveau votre candidature, pour que le service la reprenne."
+    )
+
+
 def answer_text(dossier: Application) -> str:
     if dossier.decision.answer_by is None:
         return ""
@@ -115,6 +155,7 @@ VALUES = {
     "reponse": answer_text,
     "refuses": refused_files_of,
     "suite": replacement_text,
+    "reste": left_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,
     "motifs_avant": reasons_until,

@@ -81,6 +81,15 @@ def given_days_of_their_own(told):
     return dossier
 
 
+def asked_and_no_longer(told):
+    dossier = told.transmitted()
+    with clock.travel(story.CHECKED_AT):
+        asked = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=told.manager)
+        told.send_back(dossier)
+        desk.withdraw_piece(dossier, asked.ref, by=told.manager)
+    return dossier
+
+
 # How a dossier comes to send each mail.
 LIVES = {
     "filed": Story.filed,
@@ -102,6 +111,7 @@ LIVES = {
     "quarantined": held_up_by_the_scanner,
     "extended": given_more_time,
     "more_time": given_days_of_their_own,
+    "withdrawn": asked_and_no_longer,
     "remind_transmit": reminded(Story.filed, reminders.remind_to_transmit, date(2025, 4, 7)),
     "remind_answer": reminded(Story.released, reminders.remind_to_answer, date(2025, 5, 28)),
 }
@@ -178,6 +188,7 @@ AWAITED = {
     "remind_answer": "samedi 31 mai 2025",
     "quarantined": "lundi 14 avril 2025",
     "extended": "samedi 7 juin 2025",
+    "withdrawn": "lundi 14 avril 2025",
     "confirmed": "désister jusqu’au samedi 31 mai 2025",
 }
 # Nothing is awaited, something is possible until that day.

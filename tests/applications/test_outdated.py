@@ -128,6 +128,18 @@ def test_more_time_for_the_papers_is_told_by_its_last_date_and_no_longer_once_tr
     assert void(dossier) == ["filed", "more_time", "more_time"]
 
 
+def test_a_piece_taken_back_undoes_the_mail_that_asks_for_it_and_no_other_piece_taken_back():
+    dossier = dossier_at(Stage.RECEIVED)
+    manager = manager_of(dossier.opening)
+    asked = [desk.ask_for_piece(dossier, label, "", by=manager) for label in ("Diplôme", "Attestation")]
+    desk.incomplete(dossier, by=manager)
+    for piece in asked:
+        desk.withdraw_piece(dossier, piece.ref, by=manager)
+    assert states(dossier)[-3:] == [("incomplete", "void"), ("withdrawn", "queued"), ("withdrawn", "queued")]
+    transmission.transmit(dossier, by=dossier.file.user)
+    assert void(dossier)[-3:] == ["incomplete", "withdrawn", "withdrawn"]
+
+
 def test_what_was_sent_was_sent_and_another_dossier_is_another():
     dossier, other = dossier_at(Stage.FAVOURABLE), dossier_at(Stage.FAVOURABLE)
     before = states(other)

@@ -132,6 +132,26 @@ def test_a_deed_that_writes_owes_its_mail_too(happened):
     assert (after.key, after.body, after.state) == (before.key, before.body, MailState.QUEUED)
 
 
+def test_a_piece_taken_back_owes_its_mail_to_whom_was_asked_for_it_and_its_name_is_lost_with_it():
+    """The journal holds codes: the mail written again says the rest without the name."""
+    dossier = dossier_at(Stage.RECEIVED)
+    manager = manager_of(dossier.opening)
+    for label in ("Diplôme traduit", "Attestation"):
+        piece = desk.ask_for_piece(dossier, label, "", by=manager)
+        if label == "Diplôme traduit":
+            desk.incomplete(dossier, by=manager)
+        desk.withdraw_piece(dossier, piece.ref, by=manager)
+    call_command("reconcile_mails")
+    event = dossier.events.get(verb=Verb.WITHDRAW_PIECE, facts__told=True)
+    before = OutgoingMail.objects.get(cause=event.ref)
+    lose(event)
+    call_command("reconcile_mails", repair=True)
+    after = OutgoingMail.objects.get(cause=event.ref)
+    named, unnamed = "La pièce « Diplôme traduit »", "Une pièce que le service avait ajoutée à votre dossier"
+    assert (after.key, after.state) == (before.key, MailState.QUEUED)
+    assert after.body == before.body.replace(named, unnamed) != before.body
+
+
 def test_a_cancelled_dossier_is_told_nothing_of_its_files():
     dossier = dossier_at(Stage.PENDING)
     stored = drop(line(dossier, "CV"), scan=ScanState.WAITING).stored
