@@ -172,6 +172,7 @@ ACTS = (
         jury.propose,
         form=OpinionForm,
         given=lambda dossier: {"stored": jury.last_opinion(dossier)},
+        initial=jury.opinion_to_correct,
         lead=gettext_lazy("L’avis s’ajoute aux précédents et les remplace. La personne n’en voit rien."),
     ),
     taken(

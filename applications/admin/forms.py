@@ -71,6 +71,8 @@ class OpinionForm(Versioned, forms.Form):
         if "kind" in facts and "rank" in facts:
             for name, sentence in jury.gaps(facts["kind"], facts["reason"], facts["rank"]):
                 self.add_error(name, sentence)
+            if facts["kind"] is not DecisionKind.RANKED_LIST and "rank" not in self.errors:
+                facts["rank"] = None  # left there by the opinion that this one corrects
         return facts
 
 

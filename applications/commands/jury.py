@@ -74,6 +74,11 @@ def last_opinion(dossier: Application) -> dict[str, object]:
     return {"kind": last.decision_kind, "reason": last.reason, "rank": last.rank}
 
 
+def opinion_to_correct(dossier: Application) -> dict[str, object]:
+    """The one that waits for its release; nothing once published: what follows is another decision, not a repair."""
+    return last_opinion(dossier) if dossier.proposed_kind else {}
+
+
 def check_seen(dossier: Application, seen: str) -> None:
     """An opinion replaces the one before: never one that nobody had in front of them."""
     stored = last_opinion(dossier)

@@ -320,10 +320,26 @@ def test_the_page_of_an_opinion_shows_the_one_that_it_would_replace(desk, openin
     page = plain(strip_tags(desk.get(step_url(dossier, "avis")).content.decode()))
     for words in ("Avis déjà enregistré, pas encore publié", "1234", "Bon niveau en algèbre.", "par LENOIR Marc, le "):
         assert words in page
+    form = desk.get(step_url(dossier, "avis")).context["form"]
+    assert [form[name].value() for name in ("kind", "rank", "reason")] == ["LC", 1234, "Bon niveau en algèbre."]
     take(desk, dossier, "publier")
     assert "Avis déjà publié" in desk.get(step_url(dossier, "avis")).content.decode()
     untouched = scene.completed(opening, manager)
     assert "Avis déjà" not in desk.get(step_url(untouched, "avis")).content.decode()
+
+
+def test_an_opinion_published_is_not_proposed_again_as_the_next_one(desk, opening, manager):
+    dossier = scene.proposed(opening, manager, DecisionKind.UNFAVOURABLE, reason="Prérequis insuffisants.")
+    take(desk, dossier, "publier")
+    form = desk.get(step_url(dossier, "avis")).context["form"]
+    assert [form[name].value() for name in ("kind", "rank", "reason")] == [None, None, None]
+
+
+def test_the_rank_left_by_the_opinion_corrected_goes_with_its_list(desk, opening, manager):
+    dossier = scene.proposed(opening, manager, DecisionKind.RANKED_LIST, rank=3, reason="Bon dossier.")
+    take(desk, dossier, "avis", kind="FA", rank="3", reason="Bon dossier.")
+    last = dossier.opinions.latest("pk")
+    assert (last.kind, last.rank, last.reason) == ("FA", None, "Bon dossier.")
 
 
 def test_the_opinion_is_not_told_before_its_release(client, desk, opening, manager):
