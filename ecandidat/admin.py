@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from ecandidat.common.desk import DeskAdmin
+from ecandidat.common.gestures import gesture
 
 NOT_OURS = {"auth.Group", "account.EmailAddress", "account.EmailConfirmation"}
 
@@ -62,6 +63,11 @@ class StaffSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or index)
+
+    @method_decorator(gesture(lambda request, *args, **kwargs: "admin:index"))
+    def logout(self, request, extra_context=None):
+        """Leaving is a press; whoever comes back to its address by reading has signed in again since."""
+        return super().logout(request, extra_context)
 
     def password_change(self, request, extra_context=None):
         """The page of the account, where guesses are counted and the person is told: Django's form does neither."""

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.forms import model_to_dict
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.commands import profile as commands
 from accounts.enums import LIST_PARTS, Part
@@ -21,6 +22,7 @@ from accounts.querysets import (
     profile_status,
     rows_of,
 )
+from ecandidat.common.gestures import gesture
 from ecandidat.common.versions import NAME as SEEN
 from ecandidat.common.versions import Outdated
 
@@ -29,6 +31,11 @@ SAVE = {
     Part.ADDRESS: commands.save_address,
     Part.BAC: commands.save_bac,
 }
+
+
+def of_part(request, part):
+    """The page of the part, where its gestures are made."""
+    return reverse("accounts:part", args=[part])
 
 
 @never_cache
@@ -51,7 +58,7 @@ def edit(request, part):
 
 
 @never_cache
-@require_POST
+@gesture(of_part)
 def confirm(request, part):
     """« Tout est encore juste » for a list part of an earlier campaign (decision 3)."""
     commands.confirm_part(request.user, part)
@@ -59,7 +66,7 @@ def confirm(request, part):
 
 
 @never_cache
-@require_POST
+@gesture(of_part)
 def nothing(request, part):
     """« Rien à déclarer » (S33)."""
     _only_lists(part)

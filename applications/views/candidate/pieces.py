@@ -1,13 +1,13 @@
 """Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
 
 import dataclasses
-from functools import partial, wraps
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from applications import rules
@@ -19,19 +19,13 @@ from applications.views.candidate.dossier import own, page_context
 from documents.commands import discard, store
 from documents.responses import serve
 from documents.validators import FileRefused
+from ecandidat.common.gestures import gesture
 from ecandidat.common.words import ngettext
 
 
-def gesture(view):
-    """Only posts do anything; whoever comes back by reading, as a telephone restoring its tab, sees the dossier."""
-
-    @wraps(view)
-    def taken(request, ref, *args, **kwargs):
-        if request.method in ("GET", "HEAD"):
-            return redirect(own(request.user, ref))
-        return require_POST(view)(request, ref, *args, **kwargs)
-
-    return taken
+def of_dossier(request, ref, **kwargs):
+    """The page of the dossier; another person's does not exist."""
+    return own(request.user, ref)
 
 
 def line_of(dossier: Application, ref: str) -> Piece:
@@ -93,7 +87,7 @@ def put(upload, command, target, request) -> tuple[PieceFile, bool]:
     return placed, is_new
 
 
-@gesture
+@gesture(of_dossier)
 def add(request, ref, piece):
     """Drop one or several files on a line; those that are good are kept even when another is refused (S53, S93)."""
     dossier = own(request.user, ref)
@@ -123,14 +117,14 @@ def already_there(count: int) -> str:
     )
 
 
-@gesture
+@gesture(of_dossier)
 def begin(request, ref):
     """Said by the page when an upload starts: what is cut by the network was begun all the same (B2)."""
     commands.begin(own(request.user, ref), by=request.user, at=request.received_at)
     return HttpResponse(status=204)
 
 
-@gesture
+@gesture(of_dossier)
 def replace(request, ref, file):
     """Put one or several files in the place of one: the first good one takes it, the others follow."""
     dossier = own(request.user, ref)
@@ -149,7 +143,7 @@ def replace(request, ref, file):
     return answered(request, dossier, former.piece, error=" ".join(refusals), done=_("Fichier remplacé."))
 
 
-@gesture
+@gesture(of_dossier)
 def remove(request, ref, file):
     """Withdraw one file."""
     dossier = own(request.user, ref)
@@ -163,7 +157,7 @@ def remove(request, ref, file):
     return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=True)
 
 
-@gesture
+@gesture(of_dossier)
 def move_up(request, ref, file):
     """Read this file before the one above it."""
     dossier = own(request.user, ref)
@@ -172,7 +166,7 @@ def move_up(request, ref, file):
     return deed(request, dossier, moved.piece, commands.move_file_up, moved, done, is_managed=True)
 
 
-@gesture
+@gesture(of_dossier)
 def not_concerned(request, ref, piece):
     """« Non concerné par cette pièce » (S55)."""
     dossier = own(request.user, ref)
@@ -181,7 +175,7 @@ def not_concerned(request, ref, piece):
     return deed(request, dossier, line, commands.declare_not_concerned, line, done)
 
 
-@gesture
+@gesture(of_dossier)
 def concerned(request, ref, piece):
     """« Finalement, cette pièce me concerne » (S56)."""
     dossier = own(request.user, ref)
