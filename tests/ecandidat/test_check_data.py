@@ -228,6 +228,8 @@ BREAKS = {
     "profil-contenu": lambda w: sql("DELETE FROM accounts_profilepart WHERE user_id = %s", w.owner.pk),
     "profil-rien": lambda w: update("accounts_profilepart", "nothing_to_declare = TRUE", "user_id = %s", w.owner.pk),
     "droit-porte": lambda w: update("accounts_user", "is_staff = FALSE", "id = %s", w.manager.pk),
+    "dossier-bornes": dossier("extended_to = '2062-12-23'")("received"),
+    "offre-bornes": lambda w: update("offers_opening", "confirm_by = '9999-12-31'", "id = %s", w.received.opening_id),
     "offre-population": lambda w: update(
         "offers_population", "campaign_id = %s", "id = %s", w.campaign.pk, w.received.population_id
     ),
@@ -322,6 +324,15 @@ def test_a_complete_dossier_may_lose_to_the_antivirus_what_it_transmitted_and_no
     assert found("transmission-complet") == []
     update("documents_storedfile", "scan = 'clean'", "id = %s", kept.stored_id)
     assert len(found("transmission-complet")) == 1
+
+
+@pytest.mark.parametrize(
+    "breaking",
+    [on_decision("answer_by = '2062-12-23'", "favourable"), dossier("correct_by = '2001-01-01'")("pending")],
+)
+def test_every_date_given_to_one_person_is_held_to_the_reach_of_the_campaign(world, db, breaking):
+    breaking(world)
+    assert len(found("dossier-bornes")) == 1
 
 
 @pytest.mark.parametrize("identity", REFUSED)

@@ -1,6 +1,6 @@
 """The invariants that constraints cannot say, or that they say and that we look at again; `manage.py check_data`."""
 
-from ecandidat.management.invariants import decisions, dossiers, journal, mails, offer, people, pieces
+from ecandidat.management.invariants import decisions, dossiers, journal, mails, offer, people, pieces, reach
 from ecandidat.management.invariants.book import BOOK, Invariant
 from ecandidat.management.invariants.files import file_invariants
 
@@ -15,4 +15,5 @@ __all__ = [
     "offer",
     "people",
     "pieces",
+    "reach",
 ]
