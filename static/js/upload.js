@@ -4,6 +4,9 @@
 
 /* The deposits that have neither ended nor failed: whoever leaves the page meanwhile is asked first. */
 const underway = new Set();
+/* Piece → its deposits, the one that travels first: an answer shows the whole piece, and one that came late would hide
+   the file of another. */
+const turns = new Map();
 
 window.addEventListener("beforeunload", (event) => {
   if (underway.size) event.preventDefault();
@@ -31,11 +34,33 @@ function send(form) {
   if (weight(form) > Number(form.dataset.limit)) { say(form, form.dataset.heavy); return; }
   form.dataset.sending = "yes";
   begin(form);
-  const request = new XMLHttpRequest();
-  follow(form, request, draw(form, () => request.abort()));
+  const deposit = { form, request: new XMLHttpRequest(), piece: (form.closest(".piece") || form).id };
+  deposit.progress = draw(form, () => stop(deposit));
+  follow(form, deposit.request, deposit.progress);
+  takeTurn(deposit);
+}
+
+function takeTurn(deposit) {
+  const turn = turns.get(deposit.piece) || [];
+  turns.set(deposit.piece, turn);
+  turn.push(deposit);
+  deposit.request.addEventListener("loadend", () => { turn.shift(); if (turn.length) leave(turn[0]); });
+  if (turn.length === 1) leave(deposit);
+}
+
+function leave({ form, request }) {
   request.open("POST", form.action);
   request.setRequestHeader("HX-Request", "true");
   request.send(new FormData(form));
+}
+
+/* One that waits for its turn has sent nothing: there is no request to abort. */
+function stop(deposit) {
+  const turn = turns.get(deposit.piece);
+  if (turn[0] === deposit) { deposit.request.abort(); return; }
+  turn.splice(turn.indexOf(deposit), 1);
+  underway.delete(deposit.request);
+  fail(deposit.form, deposit.progress, deposit.form.dataset.stopped);
 }
 
 /* Cut or stopped once every byte has left, the deposit may have been kept: then nothing is said of what is saved. */
@@ -100,10 +125,21 @@ function finish(form, request, progress) {
   const [fresh, ...others] = fragment.content.children;
   const old = fresh && fresh.id && document.getElementById(fresh.id);
   if (!old || request.status >= 500) { fail(form, progress, form.dataset.refused); return; }
+  const said = fresh.querySelector("[role=alert], [role=status]") || fresh.querySelector(".piece__name");
   old.replaceWith(fresh);
   others.forEach((other) => document.getElementById(other.id)?.replaceWith(other));
+  old.querySelectorAll("form[data-sending]").forEach((other) => { if (other !== form) keep(other, fresh); });
   if (window.htmx) window.htmx.process(fresh);
-  lead(fresh.querySelector("[role=alert], [role=status]") || fresh.querySelector(".piece__name"));
+  lead(said);
+}
+
+/* A deposit that waits for its turn goes on in the new state of its piece, with its bar, where the same form was. */
+function keep(form, fresh) {
+  const box = form.nextElementSibling;
+  const twin = document.getElementById(form.id);
+  if (twin) twin.replaceWith(form); else fresh.append(form);
+  form.after(box);
+  form.closest("details")?.setAttribute("open", "");
 }
 
 /* What was enhanced is gone or hidden: whoever listens or has no mouse goes on from here. */

@@ -34,13 +34,56 @@ def test_one_photographs_a_piece_page_by_page(page, dossier, shot):
     line = page.locator(f"#p-{dossier.pieces.first().ref}")
     line.locator("[type=file]").set_input_files([photo(1)])
     line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
+    line.get_by_text("Ajouter un fichier ou une page").click()
     for number in (2, 3):
-        line.get_by_text("Ajouter un fichier ou une page").click()
         line.locator("details[open] [type=file]").set_input_files([photo(number)])
         expect(line.locator(".files")).to_contain_text(f"page {number}.pdf")
     expect(line.get_by_role("button", name="Supprimer")).to_have_count(3)
     accessibility.check(page)
     shot("ligne-ouverte")
+
+
+def test_two_deposits_on_one_line_are_made_one_after_the_other(page, dossier, shot):
+    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    line.locator("[type=file]").set_input_files([photo(1)])
+    line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
+    held = []
+    page.route("**/remplacer/**", lambda route: held.append(route))
+    line.locator(".files summary").click()
+    line.locator(".files [type=file]").set_input_files([photo(2)])
+    line.get_by_text("Ajouter un fichier ou une page").click()
+    line.locator("details.more:not(.files *) [type=file]").set_input_files([photo(3)])
+    expect(line.get_by_role("progressbar")).to_have_count(2)
+    accessibility.check(page)
+    shot("deux-depots")
+    page.route("**/deposer/**", lambda route: held.append(route))
+    held.pop().continue_()
+    expect(line.locator(".files")).to_contain_text("page 2.pdf")
+    expect(line.get_by_role("progressbar")).to_be_visible()
+    shot("second-depot")
+    expect(line.locator(".files")).not_to_contain_text("page 3.pdf")
+    held.pop().continue_()
+    expect(line.locator(".files")).to_contain_text("page 3.pdf")
+    expect(line.get_by_role("progressbar")).to_have_count(0)
+    assert list(dossier.pieces.first().files.values_list("stored__name", flat=True)) == ["page 2.pdf", "page 3.pdf"]
+
+
+def test_a_deposit_that_waits_for_its_turn_is_stopped_without_the_other(page, dossier):
+    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    line.locator("[type=file]").set_input_files([photo(1)])
+    line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
+    held = []
+    page.route("**/remplacer/**", lambda route: held.append(route))
+    line.locator(".files summary").click()
+    line.locator(".files [type=file]").set_input_files([photo(2)])
+    line.get_by_text("Ajouter un fichier ou une page").click()
+    line.locator("details.more:not(.files *) [type=file]").set_input_files([photo(3)])
+    line.get_by_role("button", name="Annuler le dépôt").last.click()
+    expect(line.get_by_role("alert")).to_have_text("Dépôt annulé : rien n’a été enregistré.")
+    held.pop().continue_()
+    expect(line.locator(".files")).to_contain_text("page 2.pdf")
+    expect(line.get_by_role("progressbar")).to_have_count(0)
+    assert dossier.pieces.first().files.count() == 1
 
 
 def test_a_file_too_heavy_says_the_limits(page, dossier, shot, settings):

@@ -240,7 +240,30 @@ def test_a_file_sent_from_a_managed_line_leaves_it_managed(client, dossier, line
     assert "Remplacer, ajouter ou supprimer" not in html, "that link would lead to the address where one already is"
     file = line.files.last()
     action = f"{url(name, dossier, line if name == 'piece_add' else file)}?modifier={line.ref}"
-    assert client.post(action, {"fichier": pdf("page 2.pdf", 2)})["Location"] == managed(dossier, line)
+    shown = client.post(action, {"fichier": pdf("page 2.pdf", 2)})["Location"]
+    assert shown == managed(dossier, line).replace("#", "&ajouter=oui#" if name == "piece_add" else "#")
+
+
+def dropped_on(client, dossier, line, file) -> str:
+    return client.post(url("piece_add", dossier, line), {"fichier": file}, headers=HX).content.decode()
+
+
+UNFOLDED = '<details class="more" open><summary>Ajouter un fichier'
+
+
+def test_the_place_of_one_more_file_stays_unfolded_once_one_was_added_from_it(client, dossier, line):
+    dropped(line)
+    assert UNFOLDED not in client.get(managed(dossier, line)).content.decode()
+    action = f"{url('piece_add', dossier, line)}?modifier={line.ref}"
+    shown = client.post(action, {"fichier": pdf("page 2.pdf", 2)}, follow=True).content.decode()
+    assert shown.count(UNFOLDED) == 1
+    for page in (pdf("page 3.pdf", 3), pdf("page 3.pdf", 3), pdf("virus.exe", 4)):
+        assert UNFOLDED in client.post(action, {"fichier": page}, headers=HX).content.decode()
+    assert UNFOLDED not in dropped_on(client, dossier, line, pdf("page 5.pdf", 5))
+
+
+def test_a_first_file_leaves_its_line_folded(client, dossier, line):
+    assert "<details" not in dropped_on(client, dossier, line, pdf())
 
 
 def test_a_line_emptied_of_its_files_takes_the_next_ones_as_a_managed_line(client, dossier, line):

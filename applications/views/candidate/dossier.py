@@ -23,7 +23,7 @@ from applications.journal import history_of, readings_of
 from applications.manifest import handed_over
 from applications.models import Application, Piece, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
-from applications.views.candidate.lines import PieceLine, grouped, is_carried_over, lines_of
+from applications.views.candidate.lines import NONE, Managed, PieceLine, grouped, is_carried_over, lines_of
 from documents.responses import serve, serve_made
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
@@ -38,7 +38,7 @@ def own(user, ref) -> Application:
     return get_object_or_404(Application.objects.of(user).for_candidate(), ref=ref)
 
 
-def page_context(dossier: Application, errors: dict[str, str] | None = None, managed: str = "") -> dict:
+def page_context(dossier: Application, errors: dict[str, str] | None = None, managed: Managed = NONE) -> dict:
     """All that the page says; also used when one line alone is answered, and when one is `managed`."""
     pieces = pieces_of(dossier)
     receipts, held = handed_over(dossier)
@@ -94,9 +94,13 @@ def missing_lines(lines: list[PieceLine], now: workflow.Situation) -> list[Piece
 
 @require_safe
 def detail(request, ref):
-    """Pièces justificatives, next step, dates and contact (S48–S56, S61); `?modifier=` opens all of one line."""
+    """Pièces justificatives, next step, dates and contact (S48–S56, S61); `?modifier=` opens all of one line.
+
+    With `&ajouter=`, where one adds to it too.
+    """
     dossier = own(request.user, ref)
-    return render(request, "applications/detail.html", page_context(dossier, managed=request.GET.get("modifier", "")))
+    managed = Managed(request.GET.get("modifier", ""), is_adding="ajouter" in request.GET)
+    return render(request, "applications/detail.html", page_context(dossier, managed=managed))
 
 
 @require_safe

@@ -28,11 +28,27 @@ class FileRow:
 
 
 @dataclass(frozen=True)
+class Managed:
+    """The line that shows all its controls, by its code; `is_adding`: its place for one more file is unfolded."""
+
+    ref: str = ""
+    is_adding: bool = False
+
+    @property
+    def query(self) -> str:
+        """What the address of the page says of it."""
+        return (f"?modifier={self.ref}" + "&ajouter=oui" * self.is_adding) if self.ref else ""
+
+
+NONE = Managed()
+
+
+@dataclass(frozen=True)
 class PieceLine:
     """A piece with what may be done to it now.
 
     `error` is what was just refused, kept on its line; `note`, that nothing had to be done. A managed line shows all
-    its controls; another one that holds files leads there.
+    its controls; another one that holds files leads there. `is_adding`: the place of one more file is unfolded.
     """
 
     number: int
@@ -48,6 +64,7 @@ class PieceLine:
     remark: str = ""
     error: str = ""
     note: str = ""
+    is_adding: bool = False
 
     @property
     def ref(self) -> str:
@@ -116,7 +133,7 @@ class Reading:
     at: datetime
     held: set[int]
     errors: dict[str, str]
-    managed: str
+    managed: Managed
     page_url: str
     file_url: Callable[[str], str]
     download_url: Callable[[str], str]
@@ -129,9 +146,15 @@ ADDRESSES = ("file", "file_download", "piece_add", "piece_not_concerned")
 
 
 def lines_of(
-    dossier: Application, pieces: list[Piece], held: set[int], *, at: datetime, errors: dict[str, str], managed: str
+    dossier: Application,
+    pieces: list[Piece],
+    held: set[int],
+    *,
+    at: datetime,
+    errors: dict[str, str],
+    managed: Managed,
 ) -> list[PieceLine]:
-    """The lines in order; the one whose code is `managed` with its controls.
+    """The lines in order; the one that is `managed` with its controls.
 
     `held`: the keys of the files that were handed over.
     """
@@ -160,12 +183,13 @@ def line_of(reading: Reading, piece: Piece, number: int) -> PieceLine:
         files=[file_row(reading, file, is_open=is_open) for file in files],
         is_open=is_open,
         is_corrected=is_corrected,
-        is_managed=is_open and (is_refused or bool(error) or reading.managed == piece.ref),
+        is_managed=is_open and (is_refused or bool(error) or reading.managed.ref == piece.ref),
         manage_url=f"{reading.page_url}?modifier={piece.ref}#p-{piece.ref}",
         add_url=reading.add_url(piece.ref),
         not_concerned_url=reading.not_concerned_url(piece.ref),
         remark=remark_of(dossier, piece) if is_refused or (is_corrected and piece.judged_by_id) else "",
         error=error,
+        is_adding=reading.managed == Managed(piece.ref, is_adding=True),
     )
 
 

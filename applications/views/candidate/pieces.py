@@ -16,6 +16,7 @@ from applications.commands.pieces import PieceRefused
 from applications.forms import DropForm
 from applications.models import Application, Piece, PieceFile
 from applications.views.candidate.dossier import own, page_context
+from applications.views.candidate.lines import NONE, Managed
 from documents.commands import discard, store
 from documents.responses import serve
 from documents.validators import FileRefused
@@ -39,20 +40,21 @@ def file_of(dossier: Application, ref: str) -> PieceFile:
 
 
 def answered(
-    request, dossier: Application, piece: Piece, *, error: str = "", done: str = "", note: str = "", is_managed=False
+    request, dossier: Application, piece: Piece, *, error="", done="", note="", is_managed=False, is_adding=False
 ):
     """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words.
 
     `note`: nothing was done, and nothing had to be.
-    `is_managed`: the person goes on with the files of this line, which the address of its own forms says too.
+    `is_managed`: the person goes on with the files of this line, which the address of its own forms says too;
+    `is_adding`: with one more file, page after page.
     """
     is_managed = is_managed or request.GET.get("modifier") == piece.ref
+    managed = Managed(piece.ref, is_adding) if is_managed else NONE
     if not error and not request.htmx:
         tell = messages.info if note else messages.success
         tell(request, note or done)
-        query = f"?modifier={piece.ref}" if is_managed else ""
-        return HttpResponseRedirect(f"{dossier.get_absolute_url()}{query}#p-{piece.ref}")
-    context = page_context(own(request.user, dossier.ref), {piece.ref: error}, managed=piece.ref if is_managed else "")
+        return HttpResponseRedirect(f"{dossier.get_absolute_url()}{managed.query}#p-{piece.ref}")
+    context = page_context(own(request.user, dossier.ref), {piece.ref: error}, managed)
     status = 422 if error else 200
     if not request.htmx:
         return render(request, "applications/detail.html", context, status=status)
@@ -92,11 +94,12 @@ def add(request, ref, piece):
     """Drop one or several files on a line; those that are good are kept even when another is refused (S53, S93)."""
     dossier = own(request.user, ref)
     line = line_of(dossier, piece)
+    shown = partial(answered, request, dossier, line, is_adding=True)
     if sentence := rules.line_closed(dossier, line, at=request.received_at):
-        return answered(request, dossier, line, error=sentence)
+        return shown(error=sentence)
     form = DropForm(request.POST, request.FILES)
     if not form.is_valid():
-        return answered(request, dossier, line, error=" ".join(form.errors["fichier"]))
+        return shown(error=" ".join(form.errors["fichier"]))
     news, refusals = [], []
     for upload in form.cleaned_data["fichier"]:
         try:
@@ -106,9 +109,9 @@ def add(request, ref, piece):
         else:
             news.append(is_new)
     if not any(news) and not refusals:
-        return answered(request, dossier, line, note=already_there(len(news)))
+        return shown(note=already_there(len(news)))
     done = _("Fichier enregistré dans « %(piece)s ». Vous pouvez quitter cette page, rien ne sera perdu.")
-    return answered(request, dossier, line, error=" ".join(refusals), done=done % {"piece": line.label})
+    return shown(error=" ".join(refusals), done=done % {"piece": line.label})
 
 
 def already_there(count: int) -> str:
