@@ -23,11 +23,12 @@ class ProgramFailed(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, and where its words go (None: to our own terminal)."""
+    """What to run, where its words go (None: to our own terminal), the open sockets that it inherits."""
 
     name: str
     command: Sequence[str]
     log: Path | None = None
+    doors: Sequence[int] = ()
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                pass_fds=program.doors,
                 start_new_session=True,
                 preexec_fn=_end_with_parent(),
             )

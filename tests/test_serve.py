@@ -1,5 +1,6 @@
 """The embedded engines in earnest: one command, three programs, a site that answers, nothing left behind."""
 
+import io
 import os
 import queue
 import re
@@ -81,6 +82,15 @@ def test_one_command_serves_everything_and_leaves_nothing(tmp_path):
 def demo(settings, tmp_path):
     settings.EMBEDDED, settings.DEMO, settings.VAR_DIR = True, True, tmp_path
     return Demo()
+
+
+def test_two_starts_at_once_take_a_door_each(demo):
+    demo.stdout = io.StringIO()
+    with demo.door(free_port()) as first:
+        taken = first.getsockname()[1]
+        with demo.door(taken) as second:
+            assert second.getsockname()[1] > taken
+    assert f"Le port {taken} est pris" in demo.stdout.getvalue()
 
 
 @pytest.mark.django_db

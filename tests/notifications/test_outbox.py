@@ -18,7 +18,8 @@ from notifications.models import OutgoingMail
 from notifications.outbox import OutboxError, ResendRefused, post, resend, void
 from notifications.rendering import RenderingError
 from tests.factories.notifications import OutgoingMailFactory
-from tests.notifications.conftest import VALUES, free_port
+from tests.notifications.conftest import VALUES
+from tests.services.servers import free_port
 
 pytestmark = pytest.mark.django_db
 

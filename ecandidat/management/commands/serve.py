@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PORTS_TRIED = 20
 READY_SECONDS = 30
+BACKLOG = 128  # who knocks while the web server starts waits a moment
 
 
 class Command(BaseCommand):
@@ -39,21 +40,22 @@ class Command(BaseCommand):
             )
         if wrong := checks.site_settings():
             raise CommandError("\n".join(each.msg for each in wrong))
-        address = f"http://{HOST}:{self.free_port(port)}"
+        door = self.door(port)
+        address = f"http://{HOST}:{door.getsockname()[1]}"
         environment = self.environment(address)
-        with Supervisor(settings.BASE_DIR, environment, self.stdout.write) as supervisor:
+        with door, Supervisor(settings.BASE_DIR, environment, self.stdout.write) as supervisor:
             try:
                 self.prepare(environment)
-                self.run(supervisor, address)
+                self.run(supervisor, door, address)
             except ProgramFailed as error:
                 raise CommandError(str(error)) from error
             except KeyboardInterrupt:
                 self.stdout.write("\nArrêt…")
         self.stdout.write("Tout est arrêté.")
 
-    def run(self, supervisor: Supervisor, address: str) -> None:
+    def run(self, supervisor: Supervisor, door: socket.socket, address: str) -> None:
         """Start the programs, say where the site is once it answers, then keep them up."""
-        for program in programs(address):
+        for program in programs(door):
             supervisor.start(program)
         deadline = time.monotonic() + READY_SECONDS
         while not answers(address) and time.monotonic() < deadline:
@@ -81,38 +83,43 @@ class Command(BaseCommand):
             self.stdout.write(f"  Le mandataire doit mener à {address}\n")
         self.stdout.write("\n  Ctrl-C arrête tout.\n")
 
-    def free_port(self, first: int) -> int:
-        """The first port that is free, each taken one being named; under a given SITE_URL, that one or none."""
+    def door(self, first: int) -> socket.socket:
+        """The first free port, each taken one being named; under a given SITE_URL, that one or none.
+
+        It is held from here on: a second start beside this one, which prepares for a minute, takes the next.
+        """
         for port in range(first, first + PORTS_TRIED):
-            with socket.socket() as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((HOST, port))
-                except OSError:
-                    if "SITE_URL" in os.environ:
-                        raise CommandError(
-                            f"Le port {port} est pris, et c’est à lui que SITE_URL mène : libérez-le, ou donnez "
-                            "--port et changez l’adresse dans le mandataire."
-                        ) from None
-                    self.stdout.write(f"Le port {port} est pris, essai du suivant.")
-                else:
-                    return port
+            door = socket.socket()
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind((HOST, port))
+                door.listen(BACKLOG)
+            except OSError:
+                door.close()
+                if "SITE_URL" in os.environ:
+                    raise CommandError(
+                        f"Le port {port} est pris, et c’est à lui que SITE_URL mène : libérez-le, ou donnez "
+                        "--port et changez l’adresse dans le mandataire."
+                    ) from None
+                self.stdout.write(f"Le port {port} est pris, essai du suivant.")
+            else:
+                return door
         raise CommandError(f"Aucun port libre de {first} à {first + PORTS_TRIED - 1}.")
 
 
-def programs(address: str) -> list[Program]:
-    """The web server, the worker and the clock, each writing its own log in var/logs/."""
+def programs(door: socket.socket) -> list[Program]:
+    """The web server behind that door, the worker and the clock, each writing its own log in var/logs/."""
     logs = settings.VAR_DIR / "logs"
     logs.mkdir(exist_ok=True)
     celery = [sys.executable, "-m", "celery", "-A", "ecandidat"]
     web = [
-        sys.executable, "-m", "gunicorn", "ecandidat.wsgi:application", "--bind", address.removeprefix("http://"),
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--reuse-port", "--graceful-timeout", "1",
+        sys.executable, "-m", "gunicorn", "ecandidat.wsgi:application", "--bind", f"fd://{door.fileno()}",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "1",
         "--no-control-socket",
     ]  # fmt: skip
     schedule = Path(settings.VAR_DIR) / "beat-schedule"
     return [
-        Program("Le site", web, logs / "web.log"),
+        Program("Le site", web, logs / "web.log", doors=[door.fileno()]),
         Program("Le facteur", [*celery, "worker", "-P", "solo", "-l", "info"], logs / "worker.log"),
         Program("L’horloge", [*celery, "beat", "-l", "info", "-s", str(schedule), "--pidfile="], logs / "beat.log"),
     ]
