@@ -18,7 +18,7 @@ class GrantRefused(OfferRefused):
 def grant(membership: Membership) -> Membership:
     """Write a right; its holder may then enter the staff's pages, which show what their rights cover and no more.
 
-    Raises GrantRefused when the holder has the same right already on one of its days.
+    Raises GrantRefused when it would be over already, or when the holder has the same right on one of its days.
     """
     with transaction.atomic():
         holder = User.objects.select_for_update().get(pk=membership.user_id)
@@ -51,8 +51,12 @@ def _over(right: Membership) -> str:
 
 
 def refusals(right: Membership) -> dict[str, str]:
-    """Why this right, as it would be, cannot be given: of two that overlap, ending one would take nothing away."""
-    if _only_shorter(right):
+    """Why this right, as it would be, cannot be given: it is over, or another overlaps it, which would go on."""
+    stored = Membership.objects.filter(pk=right.pk).first()
+    if stored is not None and _ends_in_the_past(right, stored):
+        today = day_short(clock.today())
+        return {"until": _("Ce jour est passé : donnez au plus tôt aujourd’hui, le %s.") % today}
+    if stored is not None and _is_only_shorter(right, stored):
         return {}
     same = Membership.objects.filter(
         user=right.user_id, role=right.role, centre=right.centre_id, commission=right.commission_id
@@ -70,10 +74,14 @@ def refusals(right: Membership) -> dict[str, str]:
     }
 
 
-def _only_shorter(right: Membership) -> bool:
+def _ends_in_the_past(right: Membership, stored: Membership) -> bool:
+    """A right counts until the evening of its last day: none is brought to an end before today."""
+    return right.until is not None and right.until < clock.today() and right.until != stored.until
+
+
+def _is_only_shorter(right: Membership, stored: Membership) -> bool:
     """A right that only ends sooner or begins later is never refused: that is how a double is brought to its end."""
-    stored = Membership.objects.filter(pk=right.pk).first()
-    if stored is None or _what(stored) != _what(right) or right.since < stored.since:
+    if _what(stored) != _what(right) or right.since < stored.since:
         return False
     return stored.until is None or (right.until is not None and right.until <= stored.until)
 

@@ -394,6 +394,14 @@ class TestMembership:
         changed = Membership.objects.get(pk=right.pk)
         assert (changed.until, changed.user) == (clock.today(), right.user)
 
+    def test_a_right_does_not_end_on_a_day_that_is_past(self, client, manager, opening):
+        """A manager who typed the eve as their own last day was out at once, and could not come back by themselves."""
+        right = MembershipFactory(user=person(), commission=opening.commission, since=clock.today() - 9 * DAY)
+        data = {"role": right.role, "commission": opening.commission.pk, "until": clock.today() - DAY}
+        page = client.post(at(Membership, "change", right.pk), data)
+        assert "donnez au plus tôt aujourd’hui" in page.content.decode()
+        assert Membership.objects.get(pk=right.pk).until is None
+
     def given(self, opening, **facts):
         holder = person()
         right = MembershipFactory(user=holder, commission=opening.commission, **facts)
