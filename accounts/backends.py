@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from notifications.models import AddressNote
+from notifications.models import AddressNote, MailSwitch
 
 LOOKALIKES = str.maketrans("OILU", "011V")
 
@@ -22,9 +22,15 @@ class IdentifierBackend(AuthenticationBackend):
     """The name may come as `username` (Django, the admin) or `email` (allauth)."""
 
     def get_user(self, user_id):
-        """The person of a session, with whether mails to them come back: one query for both, on every page."""
+        """The person of a session, with what every page says of the mails: one query for all of it.
+
+        `address_is_refused`: mails to them come back; `mails_are_stopped`: nothing leaves, for anybody.
+        """
         refused = AddressNote.objects.refused().filter(address=Lower(OuterRef("email")))
-        user = User.objects.annotate(address_is_refused=Exists(refused)).filter(pk=user_id).first()
+        people = User.objects.annotate(
+            address_is_refused=Exists(refused), mails_are_stopped=Exists(MailSwitch.objects.filter(is_stopped=True))
+        )
+        user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate(self, request, **credentials):

@@ -97,7 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ecandidat.context.institution",
                 "accounts.context.account_menu",
-                "notifications.context.refused_address",
+                "notifications.context.mails",
             ],
             "builtins": [
                 "ecandidat.templatetags.ecandidat_ui",

@@ -134,5 +134,8 @@ def test_the_text_of_a_message_that_is_gone_says_so(desk):
 def test_the_switch_is_one_click_away(desk):
     page = desk.get(reverse("admin:notifications_mailswitch_changelist"), follow=True)
     assert 'name="is_stopped"' in page.content.decode()
+    said = "Les envois de mails sont arrêtés"
+    assert said not in desk.get(reverse("admin:index")).content.decode()
     desk.post(page.redirect_chain[-1][0], {"is_stopped": "on"})
     assert MailSwitch.objects.get().is_stopped
+    assert said in desk.get(reverse("admin:index")).content.decode(), "every page of the desk announces mails"
