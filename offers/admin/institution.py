@@ -1,6 +1,8 @@
 """What the institution sets once: campaigns, centres, commissions, formations, pieces, populations, questions."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from offers.admin.base import OfferAdmin, scope
@@ -23,12 +25,29 @@ class CampaignAdmin(OfferAdmin):
 
     @admin.action(description=_("Désigner comme campagne en cours"), permissions=["change"])
     def designate(self, request, queryset):
+        """Asked for on a page of its own: the public offer changes at once for everybody."""
         chosen = list(queryset[:2])
         if len(chosen) != 1:
             self.message_user(request, _("Choisissez une seule campagne."), messages.ERROR)
-            return
-        make_current(chosen[0])
-        self.message_user(request, _("« %s » est la campagne en cours.") % chosen[0], messages.SUCCESS)
+            return None
+        coming = chosen[0]
+        if "sure" not in request.POST:
+            return self.asked(request, coming)
+        make_current(coming)
+        self.message_user(request, _("« %s » est la campagne en cours.") % coming, messages.SUCCESS)
+        return None
+
+    def asked(self, request, coming: Campaign) -> TemplateResponse:
+        """What designating it would change; nothing is done yet."""
+        context = self.admin_site.each_context(request) | {
+            "title": _("Désigner la campagne en cours"),
+            "opts": self.opts,
+            "coming": coming,
+            "opening_count": coming.openings.filter(is_published=True).count(),
+            "former": Campaign.objects.current(),
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "offers/admin/designate.html", context)
 
 
 @admin.register(Centre)

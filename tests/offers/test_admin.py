@@ -190,7 +190,10 @@ class TestWhoChanges:
         act = {"action": "designate", "_selected_action": [former.pk, coming.pk]}
         client.post(at(Campaign, "changelist"), act)
         assert Campaign.objects.current() == former
-        client.post(at(Campaign, "changelist"), act | {"_selected_action": [coming.pk]})
+        asked = client.post(at(Campaign, "changelist"), act | {"_selected_action": [coming.pk]})
+        assert "l’offre sera vide" in asked.content.decode()
+        assert Campaign.objects.current() == former, "the offer of the whole site changes: it is asked first"
+        client.post(at(Campaign, "changelist"), act | {"_selected_action": [coming.pk], "sure": "1"})
         assert Campaign.objects.current() == coming
 
 
