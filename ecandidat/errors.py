@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.db import OperationalError
-from django.http import HttpResponseServerError
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -65,17 +65,24 @@ def _site(request) -> str:
 
 def bad_request(request, exception):
     """A request that the server could not read, such as too many fields: nothing was saved."""
-    return render(request, "errors/400.html", status=400)
+    return said(request, "errors/400.html", status=400)
 
 
 def forbidden(request, exception):
     """What the person may see but not do. What they may not see is a 404."""
-    return render(request, "errors/403.html", status=403)
+    return said(request, "errors/403.html", status=403)
 
 
 def not_found(request, exception):
     """The same words whether the thing never existed, moved, or belongs to somebody else."""
-    return render(request, "errors/404.html", status=404)
+    return said(request, "errors/404.html", status=404)
+
+
+def said(request, template: str, *, status: int) -> HttpResponse:
+    """One thing is said, without the menu of the account; who works at the desk is led back there."""
+    user = getattr(request, "user", None)
+    at_desk = request.path.startswith(reverse("admin:index")) and user is not None and user.is_staff
+    return render(request, template, {"account_menu": None, "at_desk": at_desk}, status=status)
 
 
 def server_error(request):

@@ -197,6 +197,13 @@ class TestStaffDoor:
         assert "Votre compte ne donne pas accès" in answer.content.decode()
         typography.check(answer.content.decode())
 
+    def test_what_is_closed_to_them_leads_back_to_the_desk_and_not_to_a_profile(self, client):
+        client.force_login(UserFactory(is_staff=True))
+        page = client.get("/scolarite/nulle-part/")
+        assert page.status_code == 404
+        assert "Revenir à la scolarité" in page.content.decode()
+        assert "Informations perso." not in page.content.decode()
+
     def test_staff_come_in_and_find_their_way_out(self, client):
         client.force_login(person(is_staff=True, is_superuser=True))
         assert client.get("/scolarite/login/")["Location"] == "/scolarite/"
