@@ -484,4 +484,4 @@ class TestCampaign:
 def test_only_a_superuser_deletes_and_not_what_others_stand_on(client, root, opening):
     RequirementFactory(opening=opening)
     page = client.get(at(Opening, "delete", opening.pk)).content.decode()
-    assert "Impossible de supprimer" in page
+    assert "Suppression impossible" in page
