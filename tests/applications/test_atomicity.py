@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.commands import filing, pieces
+from applications.commands import desk, filing, pieces
 from applications.enums import Stage, Verb
 from applications.models import Application, CandidateFile
 from applications.workflow import TRANSITIONS
@@ -14,7 +14,7 @@ from tests.applications.oracle import AT, CO, DECIDED, IN, RE
 from tests.applications.reading import state_of
 from tests.applications.steps import ANSWERS, press, ready
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import dossier_at, drop, fresh, line, opening_for, population_of
+from tests.factories.applications import dossier_at, drop, fresh, line, manager_of, opening_for, population_of
 from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,20 @@ def test_a_dossier_whose_mail_cannot_be_posted_is_not_opened(broken_post):
         filing.file_application(user, opening, population_of(opening))
     assert not Application.objects.exists()
     assert not CandidateFile.objects.exists()
+
+
+def test_a_piece_whose_withdrawal_cannot_be_told_is_still_asked_for(request):
+    """And the mail that asked for it, which waited, still leaves."""
+    dossier = dossier_at(Stage.RECEIVED)
+    manager = manager_of(dossier.opening)
+    asked = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
+    desk.incomplete(dossier, by=manager)
+    before, mails = state_of(dossier), list(OutgoingMail.objects.order_by("pk").values())
+    request.getfixturevalue("broken_post")
+    with pytest.raises(MailLostError):
+        desk.withdraw_piece(dossier, asked.ref, by=manager)
+    assert dossier.pieces.filter(pk=asked.pk).exists()
+    assert (state_of(dossier), list(OutgoingMail.objects.order_by("pk").values())) == (before, mails)
 
 
 def test_a_mail_that_lacks_a_word_undoes_the_step(monkeypatch):
