@@ -25,26 +25,19 @@ pytestmark = pytest.mark.one_engine
 
 TOKEN = "a" * 32
 BOUNDARY = "limite-entre-les-parties"
-BEFORE_LIMIT = 9  # seconds that the server has to start
 
 
 class Site:
-    """One worker, two threads, whose clock passes the dossier's limit `BEFORE_LIMIT` seconds from now."""
+    """One worker, two threads, for one dossier at a time, on a clock that each test sets."""
 
-    def __init__(self, folder, dossier):
-        self.dossier, self.port = dossier, free_port()
-        self.limit = rules.write_limit(dossier)
-        self.ahead = (self.limit - timezone.now()).total_seconds() - BEFORE_LIMIT
-        candidate = Client()
-        candidate.force_login(dossier.file.user)
-        self.cookies = f"sessionid={candidate.cookies['sessionid'].value}; csrftoken={TOKEN}"
+    def __init__(self, folder):
+        self.port, self.clock, self.log = free_port(), folder / "clock", folder / "gunicorn.log"
         environment = {
             "TEST_DATABASE_URL": _url_of_test_database(),
-            "TEST_CLOCK_AHEAD": str(self.ahead),
+            "TEST_CLOCK": str(self.clock),
             "DJANGO_SETTINGS_MODULE": "ecandidat.settings.test",
             "TMPDIR": str(folder),
         }
-        self.log = folder / "gunicorn.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "tests.reliability.late:application",
@@ -52,6 +45,19 @@ class Site:
                 cwd=django_settings.BASE_DIR, env=os.environ | environment, stdout=output, stderr=output,
             )  # fmt: skip
         self.wait()
+
+    def takes(self, dossier):
+        """Its owner signed in, a minute before the limit."""
+        self.dossier, self.limit = dossier, rules.write_limit(dossier)
+        candidate = Client()
+        candidate.force_login(dossier.file.user)
+        self.cookies = f"sessionid={candidate.cookies['sessionid'].value}; csrftoken={TOKEN}"
+        self.is_at(-60)
+
+    def is_at(self, from_limit):
+        """So many seconds from the limit, on the server's clock, which goes on from there."""
+        self.ahead = (self.limit - timezone.now()).total_seconds() + from_limit
+        self.clock.write_text(str(self.ahead))
 
     def wait(self):
         while True:
@@ -64,13 +70,6 @@ class Site:
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
-
-    def sleep_until(self, from_limit):
-        """Until that many seconds from the limit, on the server's clock."""
-        moment = self.limit - timedelta(seconds=self.ahead) + timedelta(seconds=from_limit)
-        left = (moment - timezone.now()).total_seconds()
-        assert left > 0, "the machine was too slow to begin in time"
-        time.sleep(left)
 
     def head(self, **headers):
         line = self.dossier.pieces.first()
@@ -98,12 +97,18 @@ def status(line):
     return int(line.recv(4096).split(b" ")[1])
 
 
-@pytest.fixture
-def site(transactional_db):
+@pytest.fixture(scope="module")
+def server(django_db_setup):
     with tempfile.TemporaryDirectory(prefix="ecandidat-uploads-") as folder:
-        served = Site(Path(folder), scene.filed(scene.opening_in()))
-        yield served
-        served.stop()
+        started = Site(Path(folder))
+        yield started
+        started.stop()
+
+
+@pytest.fixture
+def site(server, transactional_db):
+    server.takes(scene.filed(scene.opening_in()))
+    return server
 
 
 def left_behind(site):
@@ -114,7 +119,7 @@ def left_behind(site):
 def test_an_upload_is_judged_by_its_first_byte_whenever_its_last_one_comes(site):
     """T02: begun a second before the limit and ended three after, it is kept; begun after it, it is not."""
     body = multipart(samples.pdf(size=200_000))
-    site.sleep_until(-1)
+    site.is_at(-1)
     with site.connect() as line:
         line.sendall(site.head(Content_Length=len(body)))
         half = len(body) // 2
@@ -130,7 +135,7 @@ def test_an_upload_is_judged_by_its_first_byte_whenever_its_last_one_comes(site)
 
 def test_an_upload_begun_after_the_limit_is_refused(site):
     body = multipart(samples.pdf())
-    site.sleep_until(0.2)
+    site.is_at(0.2)
     with site.connect() as line:
         line.sendall(site.head(Content_Length=len(body)) + body)
         assert status(line) == 422
