@@ -5,6 +5,7 @@ What is missing is replaced by the embedded engine and said in the last lines; `
 """
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -111,6 +112,16 @@ def pytest_load_initial_conftests(early_config):
 
 def pytest_report_header():
     return "engines: " + ", ".join(f"{name} ({origin})" for name, origin in engines.origins.items())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Thousands of tests are made and none thrown away: nothing is looked for among them meanwhile."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config, items):
