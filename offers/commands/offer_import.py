@@ -42,12 +42,23 @@ class Named:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """A fact of a row that was there, which other formations may share."""
+
+    row: str
+    fact: str
+    before: Any
+    after: Any
+
+
 @dataclass
 class OfferImport:
-    """What an import did: counts per model and outcome, and the campaign it filled."""
+    """What an import did: counts per model and outcome, the facts it replaced, and the campaign it filled."""
 
     campaign: Campaign | None = None
     counts: dict[str, Counter] = field(default_factory=dict)
+    replaced: list[Replaced] = field(default_factory=list)
 
     def count(self, model: type[models.Model], outcome: str, number: int = 1) -> None:
         self.counts.setdefault(model.__name__, Counter())[outcome] += number
@@ -264,6 +275,11 @@ def _remove(done: OfferImport, lines: list[Requirement]) -> None:
 def _put(done: OfferImport, row: Row, facts: Mapping[str, Any]) -> Row:
     """Write the facts that differ, and count what that was."""
     moved = [name for name, value in facts.items() if row.pk is None or getattr(row, name) != value]
+    if row.pk:
+        fields = [each for each in row._meta.fields if each.name in moved and each.editable]
+        done.replaced += [
+            Replaced(str(row), str(each.verbose_name), getattr(row, each.name), facts[each.name]) for each in fields
+        ]
     for name in moved:
         setattr(row, name, facts[name])
     if row.pk is None:

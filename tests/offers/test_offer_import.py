@@ -194,6 +194,17 @@ def test_optional_columns_give_a_session_an_hour_a_delay_and_seats():
     assert run(text).changes == 0
 
 
+def test_what_a_file_replaces_in_a_piece_that_others_share_is_said(tmp_path):
+    """A dry run that says « 1 modification » lets the help of ten formations go."""
+    run(pieces=f"{PIECES}Une photo récente")
+    files = {"formations": tmp_path / "f.csv", "pieces": tmp_path / "p.csv"}
+    files["formations"].write_text(f"{HEADER}\n{GOOD}")
+    files["pieces"].write_text(PIECES)
+    out = StringIO()
+    call_command("import_offer", **files, campaign=Named("2035"), dry_run=True, stdout=out)
+    assert "CV avec photo, aide : « Une photo récente » → rien" in out.getvalue()
+
+
 def test_a_column_that_the_file_has_not_leaves_what_staff_typed():
     run()
     Opening.objects.update(capacity=24, closing_time=time(12, 0))

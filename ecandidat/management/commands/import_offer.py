@@ -53,6 +53,10 @@ def outcomes(counter: Counter) -> list[str]:
     ]
 
 
+def quoted(value: object) -> str:
+    return _("rien") if value in ("", None) else f"« {value} »"
+
+
 class Command(BaseCommand):
     help = (
         "Importe l’offre d’une campagne : formations et dates d’un fichier, pièces par population de l’autre. "
@@ -116,6 +120,8 @@ class Command(BaseCommand):
             said = ", ".join(outcomes(counter))
             if said:
                 self.stdout.write(f"{MODELS[model]} : {said}")
+        for each in done.replaced:
+            self.stdout.write(f"  {each.row}, {each.fact} : {quoted(each.before)} → {quoted(each.after)}")
         if extended:
             self.stdout.write(_("offres sans réponse prolongées, avec un mail à chaque personne : %d") % extended)
         current = Campaign.objects.current()
