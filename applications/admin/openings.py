@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 
 from applications.commands.answer_dates import extend_open_offers
+from applications.models import Application
 from ecandidat.common.dates import day_short
 from ecandidat.common.words import ngettext
 from offers.admin.openings import OpeningAdmin
@@ -15,6 +16,23 @@ admin.site.unregister(Opening)
 @admin.register(Opening)
 class OpeningWithDossiersAdmin(OpeningAdmin):
     """A later answer date is given to the open offers as soon as it is kept (decision 10)."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        """Beside the answer date, how many people a later one would write to."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj and "confirm_by" in form.base_fields and (waiting := self.waiting_for(obj)):
+            said = ngettext(
+                "%(count)s offre sans réponse suit cette date : la repousser la prolonge, avec un mail à la personne.",
+                "%(count)s offres sans réponse suivent cette date : la repousser les prolonge, "
+                "avec un mail à chaque personne.",
+                waiting,
+            )
+            form.base_fields["confirm_by"].help_text = said % {"count": waiting}
+        return form
+
+    def waiting_for(self, opening) -> int:
+        open_offers = Application.objects.awaiting_answer().filter(opening=opening)
+        return open_offers.filter(decision__answer_from="date").count()
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

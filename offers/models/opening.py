@@ -1,10 +1,13 @@
 """A formation opened in a campaign: its calendar, its seats, its legal terms, and the record of what moved."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ecandidat.common.dates import day_short
 from ecandidat.common.models import Referenced, Timestamped
 from offers.enums import Mode, SilenceMeaning, SilenceStart
 from offers.querysets import OpeningQuerySet
@@ -153,4 +156,6 @@ class OpeningChange(Timestamped):
         field = Opening._meta.get_field(self.field)
         if isinstance(field, models.BooleanField):
             return str(_("oui") if value == str(True) else _("non"))
+        if isinstance(field, models.DateField) and value:
+            return day_short(date.fromisoformat(value))
         return str(dict(field.flatchoices).get(value, value)) or "–"

@@ -161,6 +161,7 @@ def test_the_staff_who_save_a_later_date_extend_the_offers_in_the_same_breath(cl
     dossier, former = offered(opening, manager), opening.confirm_by
     client.force_login(manager)
     address = reverse("admin:offers_opening_change", args=[opening.pk])
+    assert "1 offre sans réponse suit cette date" in client.get(address).content.decode(), "said before the press"
     data = posted_form(client, address) | {"confirm_by": (former + 3 * DAY).isoformat(), "is_published": "on"}
     page = client.post(address, data, follow=True)
     assert "1 offre sans réponse est prolongée" in page.content.decode().replace("\u00a0", " ")

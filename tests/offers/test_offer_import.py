@@ -119,7 +119,7 @@ def test_a_changed_line_changes_that_line_and_records_its_dates():
     assert opening.formation.title == "Formation Â"
     assert opening.formation.search_text.startswith("formation a")
     assert [str(change) for change in OpeningChange.objects.all()] == [
-        "publication des décisions : 2035-04-28 → 2035-04-29"
+        "publication des décisions : 28 avril 2035 → 29 avril 2035"
     ]
     assert OpeningChange.objects.get().by is None
 

@@ -187,7 +187,7 @@ def test_two_sessions_of_a_formation_keep_two_names():
 
 def test_the_record_says_itself():
     change = OpeningChange(field="return_by", old="2025-04-14", new="")
-    assert str(change) == "date limite de retour (incluse) : 2025-04-14 → –"
+    assert str(change) == "date limite de retour (incluse) : 14 avril 2025 → –"
 
 
 def test_one_campaign_takes_the_place_of_the_other():
