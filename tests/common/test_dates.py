@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import formats, timezone
 
 from ecandidat.common import dates
 
@@ -58,6 +59,11 @@ class TestInstants:
     def test_an_instant_is_read_on_the_wall_clock_of_the_institution(self, in_zone, zone, said):
         in_zone(zone)
         assert dates.instant_long(datetime(2025, 4, 14, 21, 59, tzinfo=UTC)) == said
+
+    def test_pages_that_are_django_s_write_an_instant_as_ours_do(self):
+        instant = datetime(2025, 4, 14, 7, 5, tzinfo=UTC)
+        written = formats.localize(timezone.localtime(instant))
+        assert written.replace("\xa0", " ") == dates.instant_short(instant).replace("\xa0", " ")
 
     def test_winter_and_summer_time_are_told_apart(self):
         noon_utc = time(12, tzinfo=UTC)
