@@ -31,6 +31,9 @@ class CampaignAdmin(OfferAdmin):
             self.message_user(request, _("Choisissez une seule campagne."), messages.ERROR)
             return None
         coming = chosen[0]
+        if coming.is_current:
+            self.message_user(request, _("« %s » est déjà la campagne en cours.") % coming, messages.INFO)
+            return None
         if "sure" not in request.POST:
             return self.asked(request, coming)
         make_current(coming)

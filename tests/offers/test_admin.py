@@ -192,6 +192,8 @@ class TestWhoChanges:
         assert Campaign.objects.current() == former
         asked = client.post(at(Campaign, "changelist"), act | {"_selected_action": [coming.pk]})
         assert "l’offre sera vide" in asked.content.decode()
+        again = client.post(at(Campaign, "changelist"), act | {"_selected_action": [former.pk]}, follow=True)
+        assert "est déjà la campagne en cours" in again.content.decode()
         assert Campaign.objects.current() == former, "the offer of the whole site changes: it is asked first"
         client.post(at(Campaign, "changelist"), act | {"_selected_action": [coming.pk], "sure": "1"})
         assert Campaign.objects.current() == coming
