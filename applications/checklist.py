@@ -88,10 +88,8 @@ def accepts_files(status: PieceStatus, *, is_correction: bool) -> bool:
     return status in (PieceStatus.REFUSED, PieceStatus.AWAITED, PieceStatus.NOT_CONCERNED)
 
 
-def shown_status(status: PieceStatus, obligation: Obligation, *, is_held: bool, is_verdict_said: bool) -> ShownPiece:
-    """What the candidate reads: a verdict once « Complet » or « Incomplet » said it, « Déposée » until transmitted."""
-    if status in (PieceStatus.VALIDATED, PieceStatus.REFUSED) and not is_verdict_said:
-        return ShownPiece.SENT
+def shown_status(status: PieceStatus, obligation: Obligation, *, is_held: bool) -> ShownPiece:
+    """A status in the candidate's words: « Déposée » until transmitted, « Facultative » when nothing is asked."""
     if status is PieceStatus.AWAITED and obligation is Obligation.OPTIONAL:
         return ShownPiece.LEFT_OUT
     if status is PieceStatus.SENT and not is_held:

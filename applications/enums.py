@@ -39,6 +39,18 @@ class PieceStatus(models.TextChoices):
         return {"AT": "dashed", "TR": "plane", "VA": "tick", "RE": "cross", "NC": "dash"}[self.value]
 
 
+class Known(models.TextChoices):
+    """What a person knows of a line while something of it waits for « Complet » or « Incomplet » to say it."""
+
+    ALL = "", _("Tout")
+    NOTHING = "--", _("Rien")
+    AWAITED = "AT", _("En attente")
+    SENT = "TR", _("Transmise")
+    VALIDATED = "VA", _("Validée")
+    REFUSED = "RE", _("Refusée")
+    NOT_CONCERNED = "NC", _("Non concerné")
+
+
 class ShownPiece(models.TextChoices):
     """A line in the candidate's words: what is dropped is not transmitted yet (decision 13)."""
 

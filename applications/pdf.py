@@ -28,10 +28,10 @@ def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool =
     submission = dossier.submissions.order_by("-rank").first()
     profile = submission.profile if submission else profile_snapshot(dossier.file.user)
     if submission is None or not as_transmitted:
-        pieces = list(dossier.pieces.prefetch_related("files__stored"))
+        pieces = rules.as_told(dossier.pieces.prefetch_related("files__stored"))
         parts = [Part(piece.label, [file.stored for file in piece.files.all()]) for piece in pieces]
         _receipts, held = handed_over(dossier)
-        rows = [piece_row(dossier, piece, held) for piece in pieces]
+        rows = [piece_row(piece, held) for piece in pieces]
     else:
         parts, rows = transmitted_parts(submission), transmitted_rows(submission)
     cover = summary(dossier, profile, rows)
@@ -49,8 +49,8 @@ def transmitted_parts(submission: Submission) -> list[Part]:
     return list(parts.values())
 
 
-def piece_row(dossier: Application, piece: Piece, held: set[int]) -> list[str]:
-    shown = rules.shown_piece(dossier, piece, held)
+def piece_row(piece: Piece, held: set[int]) -> list[str]:
+    shown = rules.shown_piece(piece, held)
     return [piece.label, str(shown.label), ", ".join(file.stored.name for file in piece.files.all()) or _("aucun")]
 
 

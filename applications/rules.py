@@ -1,5 +1,7 @@
 """Who may take which step, and the situation that a step is judged by."""
 
+from collections.abc import Iterable
+from copy import copy
 from datetime import date, datetime
 
 from django.conf import settings
@@ -8,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from applications import workflow
 from applications.calendar import end_of_writing, months_later
-from applications.checklist import Checklist, Line, accepts_files, checklist, is_unsettled, shown_status
-from applications.enums import FileStatus, PieceStatus, RefusalReason, ShownPiece
+from applications.checklist import Checklist, Line, accepts_files, checklist, is_to_correct, shown_status
+from applications.enums import FileStatus, PieceStatus, ShownPiece
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long
@@ -28,6 +30,17 @@ def checklist_of(pieces: list[Piece]) -> Checklist:
 def line_of(piece: Piece) -> Line:
     """The pure line of a piece."""
     return Line(piece.label, Obligation(piece.obligation), piece.verdict)
+
+
+def as_told(pieces: Iterable[Piece]) -> list[Piece]:
+    """The lines as the person knows them, kept nowhere: what was not said yet neither shows nor binds them."""
+    return [told(piece) if piece.is_held_back else piece for piece in pieces if piece.told is not None]
+
+
+def told(piece: Piece) -> Piece:
+    after = copy(piece)
+    after.is_as_told = True
+    return after
 
 
 def write_limit_day(dossier: Application) -> date:
@@ -64,6 +77,7 @@ def situation(
 ) -> Situation:
     """All that the table of transitions needs to know of this dossier at this instant.
 
+    The person's own steps are judged by the lines `as_told`, those of the desk by the lines as they are.
     `untransmitted` is given where a step of the desk is judged: the person's own steps do not ask for it.
     """
     lines = checklist_of(pieces)
@@ -84,6 +98,7 @@ def situation(
         to_replace=lines.to_replace,
         unjudged=lines.unjudged,
         to_correct=lines.to_correct,
+        unsaid=tuple(piece.label for piece in pieces if piece.is_held_back and is_to_correct(line_of(piece))),
         untransmitted=untransmitted,
     )
 
@@ -101,7 +116,8 @@ def line_closed(dossier: Application, piece: Piece, *, at: datetime) -> str | No
         return _("La date limite était le %(day)s inclus. Votre dossier reste consultable ; écrivez au service.") % {
             "day": day_long(write_limit_day(dossier))
         }
-    if not accepts_files(piece.verdict, is_correction=is_correction) and not is_corrected(dossier, piece):
+    is_open = piece.told is not None and accepts_files(piece.told, is_correction=is_correction)
+    if not is_open and not is_corrected(dossier, piece):
         return _("« %(piece)s » n’est pas à corriger : vous n’avez rien à redéposer.") % {"piece": piece.label}
     return None
 
@@ -119,7 +135,7 @@ def begun_at(dossier: Application, received_at: datetime) -> datetime:
 
 def is_corrected(dossier: Application, piece: Piece) -> bool:
     """Deposited since the last transmission and not transmitted yet: the person may still change their mind."""
-    is_sent = piece.verdict is PieceStatus.SENT
+    is_sent = piece.verdict is PieceStatus.SENT and not piece.is_held_back
     return is_sent and dossier.transmitted_at is not None and piece.status_at > dossier.transmitted_at
 
 
@@ -142,13 +158,12 @@ def nothing_to_accept(piece: Piece) -> str:
     return _("« %(piece)s » n’a pas de fichier à valider.") % {"piece": piece.label}
 
 
-def shown_piece(dossier: Application, piece: Piece, held: set[int]) -> ShownPiece:
-    """What the candidate reads of a line, on the page and in the PDF alike; `held` comes from `handed_over`."""
+def shown_piece(piece: Piece, held: set[int]) -> ShownPiece:
+    """What the candidate reads of a line `as_told`, on the page and in the PDF alike; `held` is by `handed_over`."""
     return shown_status(
         piece.verdict,
         Obligation(piece.obligation),
         is_held=all(file.stored_id in held for file in piece.files.all()),
-        is_verdict_said=is_verdict_said(dossier, piece),
     )
 
 
@@ -165,18 +180,6 @@ def hats_of(user, dossier: Application, rights: Rights | None = None) -> frozens
 def wears(hats: frozenset[Actor], step: Transition) -> bool:
     """Whether one of these hats is the step's actor; the desk cancels in the candidate's name."""
     return step.actor in hats or (step is workflow.CANCEL and Actor.DESK in hats)
-
-
-def is_verdict_said(dossier: Application, piece: Piece) -> bool:
-    """A verdict given since « Complet », « Incomplet » or the last transmission waits for the next one to be said.
-
-    A blocking piece refused on a « Complet » dossier can only have been refused since: « Incomplet » will say it.
-    """
-    if piece.judged_at is None or piece.reason == RefusalReason.INFECTED:
-        return True
-    if dossier.papers is FileStatus.COMPLETE:
-        return not is_unsettled(line_of(piece))
-    return dossier.papers is not FileStatus.RECEIVED or piece.judged_at < dossier.transmitted_at
 
 
 def may_take(user, step: Transition, dossier: Application) -> bool:

@@ -44,13 +44,14 @@ def announced(
     if step is COMPLETE:
         return {"completion": left_of(pieces, situation), "mail": mail_of(emails.COMPLETE, dossier)}
     if step is INCOMPLETE:
-        return {"mail": mail_of(emails.INCOMPLETE, sent_back(dossier, facts.get("correct_by")))}
+        after = sent_back(dossier, facts.get("correct_by"))
+        return {"mail": mail_of(emails.INCOMPLETE, after, emails.correction_text(pieces))}
     return {}
 
 
-def mail_of(what: Message, dossier: Application) -> Rendered:
-    """As it would leave now, in the language of the person."""
-    what, values = emails.worded(what, dossier)
+def mail_of(what: Message, dossier: Application, given: Mapping[str, str] | None = None) -> Rendered:
+    """As it would leave now, in the language of the person; `given` are the words that the step itself will change."""
+    what, values = emails.worded(what, dossier, given=given)
     return render(what, values, dossier.file.user.language)
 
 

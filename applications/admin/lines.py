@@ -30,9 +30,7 @@ class DeskLine:
     @property
     def shown(self) -> ShownPiece:
         is_held = self.is_sent and not self.is_changed
-        return shown_status(
-            self.piece.verdict, Obligation(self.piece.obligation), is_held=is_held, is_verdict_said=True
-        )
+        return shown_status(self.piece.verdict, Obligation(self.piece.obligation), is_held=is_held)
 
     @property
     def ref(self) -> str:

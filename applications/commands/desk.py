@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import emails, rules
 from applications.commands.journal import outdated_since, record
-from applications.commands.moving import NotTheirs, StepRefused, check_day, moving, touching
-from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
+from applications.commands.moving import Move, NotTheirs, StepRefused, check_day, moving, touching
+from applications.enums import FileStatus, Known, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece, SubmissionLine
 from applications.workflow import COMPLETE, INCOMPLETE, not_cancelled
@@ -103,11 +103,27 @@ def judge(
         if status is PieceStatus.VALIDATED and (sentence := rules.nothing_to_accept(line)):
             raise VerdictRefused(sentence)
         source = line.status
+        line.known_as = known_after(line, status)
         line.status, line.reason, line.comment = status, reason, comment
         line.judged_by, line.judged_at, line.status_at = by, clock.now(), clock.now()
         line.save()
         record(dossier, Verb.JUDGE, by=by, source=source, target=status, piece=line.ref, reason=str(reason))
         return line
+
+
+def known_after(line: Piece, status: PieceStatus) -> str:
+    """What the person still knows of a line once it is judged: what they knew before it was.
+
+    Of a refusal that is lifted they are not left with the duty to replace anything: the piece is with the desk.
+    """
+    if line.told is PieceStatus.REFUSED and status is PieceStatus.VALIDATED:
+        return Known.SENT
+    return line.known_as or line.status
+
+
+def say_all(dossier: Application) -> None:
+    """What was held back is said by the step being taken."""
+    dossier.pieces.exclude(known_as=Known.ALL).update(known_as=Known.ALL)
 
 
 def ask_for_piece(dossier: Application, label: str, help_text: str, *, by: User) -> Piece:
@@ -119,7 +135,12 @@ def ask_for_piece(dossier: Application, label: str, help_text: str, *, by: User)
             return twin
         last = fresh.pieces.aggregate(last=Max("position"))["last"] or 0
         line = Piece.objects.create(
-            application=fresh, position=last + 1, label=label, help=help_text, obligation=Obligation.REQUIRED
+            application=fresh,
+            position=last + 1,
+            label=label,
+            help=help_text,
+            obligation=Obligation.REQUIRED,
+            known_as=Known.NOTHING,
         )
         record(fresh, Verb.ASK, by=by, piece=line.ref)
         return line
@@ -156,8 +177,7 @@ def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:
         was_sent = SubmissionLine.objects.filter(piece=line).exists()
         if said := withdrawing_refusal(line) or (handed_in(line) if was_sent else None):
             raise VerdictRefused(said)
-        asked = fresh.events.filter(verb=Verb.ASK, facts__piece=line.ref).values("seq")
-        is_told = fresh.events.filter(verb=Verb.INCOMPLETE, seq__gt=asked[:1]).exists()
+        is_told = line.told is not None
         event = record(fresh, Verb.WITHDRAW_PIECE, by=by, piece=line.ref, told=is_told)
         line.delete()
         if is_told:
@@ -167,14 +187,20 @@ def withdraw_piece(dossier: Application, piece: str, *, by: User) -> None:
 def complete(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
     """Every required line is there and accepted: ready to be examined (S74)."""
     with moving(dossier, COMPLETE, by=by, at=at) as move:
+        say_all(move.dossier)
         move.dossier.correct_by = None
     return move.dossier
 
 
 def default_correction_day(dossier: Application, today: date) -> date:
-    """The later of the return date and eight days from today (decision 8)."""
-    return_by = dossier.opening.return_by
-    return max(return_by, dossier.extended_to or return_by, today + timedelta(days=CORRECTION_DAYS))
+    """The later of the date in force, the return date and eight days from today (decision 8)."""
+    given = (
+        dossier.opening.return_by,
+        today + timedelta(days=CORRECTION_DAYS),
+        dossier.extended_to,
+        dossier.correct_by,
+    )
+    return max(day for day in given if day is not None)
 
 
 def sent_back(dossier: Application, correct_by: date | None) -> Application:
@@ -188,7 +214,10 @@ def sent_back(dossier: Application, correct_by: date | None) -> Application:
 def incomplete(
     dossier: Application, *, by: User, correct_by: date | None = None, at: datetime | None = None
 ) -> Application:
-    """Send the dossier back with what is to correct and until when; the mail says both (S70–S72)."""
+    """Send the dossier back with what is to correct and until when; the mail says both (S70–S72).
+
+    Said again for what was refused or asked for since, it never shortens what the person was given.
+    """
     today = clock.today()
     if correct_by is not None and correct_by <= today:
         raise StepRefused(
@@ -198,9 +227,24 @@ def incomplete(
     with moving(dossier, INCOMPLETE, by=by, at=at) as move:
         check_day(move.dossier, correct_by, fact="correct_by")
         day = correct_by or default_correction_day(move.dossier, today)
+        check_no_shorter(move, day)
+        say_all(move.dossier)
         move.dossier.correct_by = day
         move.facts = {"correct_by": day.isoformat()}
     return move.dossier
+
+
+def check_no_shorter(move: Move, day: date) -> None:
+    """A date that the person was given is never taken back."""
+    if move.situation.status is not FileStatus.INCOMPLETE:
+        return
+    current = rules.write_limit_day(move.dossier)
+    if day < current:
+        raise StepRefused(
+            _("La personne a déjà jusqu’au %(day)s pour corriger : donnez cette date, ou une plus tardive.")
+            % {"day": day_long(current)},
+            fact="correct_by",
+        )
 
 
 def extending_refusal(dossier: Application) -> str | None:

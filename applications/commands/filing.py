@@ -14,7 +14,7 @@ from accounts.querysets import profile_status
 from applications import emails
 from applications.commands.journal import record
 from applications.commands.moving import moving
-from applications.enums import FileStatus, PieceStatus, Verb
+from applications.enums import FileStatus, Known, PieceStatus, Verb
 from applications.models import Application, CandidateFile, Piece, PieceFile
 from applications.workflow import CANCEL, named
 from ecandidat.common import clock
@@ -144,7 +144,10 @@ def wanted_lines(opening: Opening, population: Population) -> list[Requirement]:
 
 
 def add_lines(dossier: Application, requirements: list[Requirement]) -> None:
-    """Materialise the checklist: what was asked at filing stays what was asked (decision 13)."""
+    """Materialise the checklist: what was asked at filing stays what was asked (decision 13).
+
+    A line that the desk adds once the dossier is transmitted is asked for by « Incomplet ».
+    """
     Piece.objects.bulk_create(
         Piece(
             application=dossier,
@@ -153,6 +156,7 @@ def add_lines(dossier: Application, requirements: list[Requirement]) -> None:
             label=requirement.kind.label,
             help=requirement.help or requirement.kind.help,
             obligation=requirement.obligation,
+            known_as=Known.ALL if dossier.transmitted_at is None else Known.NOTHING,
         )
         for requirement in requirements
     )

@@ -91,6 +91,8 @@ def moving(dossier: Application, step: Transition, *, by: User | None, at: datet
         if not is_theirs:
             raise NotTheirs(step.verb)
         pieces = lines_of(fresh)
+        if step.actor is Actor.CANDIDATE:
+            pieces = rules.as_told(pieces)
         before = rules.situation(fresh, pieces, at=at or clock.now(), untransmitted=untransmitted(fresh, pieces))
         if workflow.already_done(step, before):
             raise StepRefused(_("C’est déjà fait."), already=True)

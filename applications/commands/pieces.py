@@ -10,7 +10,7 @@ from accounts.models import User
 from applications import rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, touching
-from applications.enums import PieceStatus, Verb
+from applications.enums import Known, PieceStatus, Verb
 from applications.models import Application, Piece, PieceFile
 from documents.models import StoredFile
 from ecandidat.common import clock
@@ -77,8 +77,8 @@ def check_room(dossier: Application, piece: Piece, incoming: StoredFile, leaving
 
 
 def settle(piece: Piece, status: PieceStatus) -> None:
-    piece.status, piece.status_at = status, clock.now()
-    piece.save(update_fields=["status", "status_at"])
+    piece.status, piece.status_at, piece.known_as = status, clock.now(), Known.ALL
+    piece.save(update_fields=["status", "status_at", "known_as"])
 
 
 def add_file(

@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import rules
+from applications.checklist import is_missing
 from applications.commands.filing import add_lines, prefill, wanted_lines
 from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, lines_of, touching
-from applications.enums import PieceStatus, Verb
+from applications.enums import Known, PieceStatus, Verb
 from applications.models import Application, Piece
 from applications.workflow import before_write_limit, no_released_decision, not_cancelled
 from ecandidat.common import clock
@@ -78,13 +79,19 @@ def check_foreseen(dossier: Application, population: Population, *, is_foreseen:
 
 
 def adapt(dossier: Application, piece: Piece, requirement: Requirement | None) -> None:
-    """A kept line takes the new obligation; one that is no longer asked becomes optional, or goes if it was empty."""
+    """A kept line takes the new obligation; one that is no longer asked becomes optional, or goes if it was empty.
+
+    One that was settled without a file and no longer is, after the transmission, is asked for by « Incomplet ».
+    """
     if piece.kind_id is None:
         return
     if requirement is None and not piece.files.all() and dossier.transmitted_at is None:
         piece.delete()
         return
+    former, was_missing = piece.told, is_missing(rules.line_of(piece))
     piece.obligation = requirement.obligation if requirement else Obligation.OPTIONAL
     if piece.verdict is PieceStatus.NOT_CONCERNED and piece.obligation == Obligation.REQUIRED:
         piece.status = PieceStatus.AWAITED
-    piece.save(update_fields=["obligation", "status"])
+    if dossier.transmitted_at is not None and is_missing(rules.line_of(piece)) and not was_missing:
+        piece.known_as = former if former is PieceStatus.NOT_CONCERNED else Known.NOTHING
+    piece.save(update_fields=["obligation", "status", "known_as"])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from applications import emails
 from applications.commands.journal import record
 from applications.commands.moving import touching
-from applications.enums import PieceStatus, RefusalReason, Verb
+from applications.enums import Known, PieceStatus, RefusalReason, Verb
 from applications.models import Application, Piece, PieceFile
 from documents.enums import BAD_STATES
 from ecandidat.common import clock
@@ -47,9 +47,9 @@ def withdraw_bad_files(dossier: Application) -> int:
 
 def reopen(piece: Piece, names: Iterable[str]) -> None:
     """Refused by nobody: the words say which file left, the date that it was just now."""
-    piece.status, piece.status_at = PieceStatus.REFUSED, clock.now()
+    piece.status, piece.status_at, piece.known_as = PieceStatus.REFUSED, clock.now(), Known.ALL
     piece.reason, piece.judged_by, piece.judged_at = RefusalReason.INFECTED, None, piece.status_at
     piece.comment = _("L’antivirus a refusé %(names)s : remplacez ce fichier par un fichier sain.") % {
         "names": ", ".join(f"« {name} »" for name in names)
     }
-    piece.save(update_fields=["status", "status_at", "reason", "judged_by", "judged_at", "comment"])
+    piece.save(update_fields=["status", "status_at", "known_as", "reason", "judged_by", "judged_at", "comment"])

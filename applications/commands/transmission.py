@@ -48,7 +48,7 @@ def freeze(move: Move, *, by: User, started_at: datetime) -> Submission:
 
 def manifest_lines(submission: Submission, piece: Piece) -> list[SubmissionLine]:
     """One line a file; one without file for a piece that does not concern the person or was left out."""
-    common = {"submission": submission, "piece": piece, "label": piece.label, "status": piece.status}
+    common = {"submission": submission, "piece": piece, "label": piece.label, "status": piece.verdict}
     return [SubmissionLine(stored=file.stored, sha256=file.stored.sha256, **common) for file in piece.files.all()] or [
         SubmissionLine(**common)
     ]

@@ -23,7 +23,7 @@ from applications.emails.posting import (
     worded,
     write,
 )
-from applications.emails.words import service_text, withdrawn_text
+from applications.emails.words import correction_text, service_text, withdrawn_text
 
 __all__ = [
     "BY_DECISION",
@@ -39,6 +39,7 @@ __all__ = [
     "WITHDRAWN",
     "announce",
     "answer_extended",
+    "correction_text",
     "given_more_time",
     "letter_of",
     "no_longer_asked",

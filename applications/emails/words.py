@@ -1,5 +1,7 @@
 """What each word of a mail says of a dossier: what to do, by when, whom to write to."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,9 +40,17 @@ def limit_of(dossier: Application) -> str:
 
 
 def pieces_of(dossier: Application) -> str:
-    """What is to correct or still missing, one line each, with the reason and the words of the desk."""
-    lines = dossier.pieces.prefetch_related("files")
-    return "\n".join(described(piece) for piece in lines if is_to_correct(rules.line_of(piece)))
+    """What the person was told to correct or to add, one line each, with the reason and the words of the desk."""
+    return to_correct_text(rules.as_told(dossier.pieces.all()))
+
+
+def correction_text(pieces: Iterable[Piece]) -> dict[str, str]:
+    """What « Incomplet » would say of these lines once it is said."""
+    return {"pieces": to_correct_text(pieces)}
+
+
+def to_correct_text(pieces: Iterable[Piece]) -> str:
+    return "\n".join(described(piece) for piece in pieces if is_to_correct(rules.line_of(piece)))
 
 
 def described(piece: Piece) -> str:

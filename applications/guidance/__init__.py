@@ -47,6 +47,7 @@ def guide(dossier: Application, pieces: list[Piece], *, at: datetime, transmissi
 
     `transmissions`: how many there were, where the page knows it already.
     """
+    pieces = rules.as_told(pieces)
     situation = rules.situation(dossier, pieces, at=at)
     stage = shown_stage(dossier, situation)
     to_settle = tuple(piece for piece in pieces if is_to_correct(rules.line_of(piece)))

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import PieceStatus, RefusalReason
+from applications.enums import Known, PieceStatus, RefusalReason
 from applications.models.application import Application
 from documents.models import StoredFile
 from ecandidat.common import clock
@@ -30,6 +30,9 @@ class Piece(Referenced):
     obligation = models.CharField(_("obligation"), max_length=12, choices=Obligation)
     status = models.CharField(_("statut"), max_length=2, choices=PieceStatus, default=PieceStatus.AWAITED)
     status_at = models.DateTimeField(_("statut depuis"), null=True, blank=True)
+    known_as = models.CharField(
+        _("connue de la personne comme"), max_length=2, choices=Known, blank=True, default=Known.ALL, db_default=""
+    )
     reason = models.CharField(_("motif"), max_length=12, choices=RefusalReason, blank=True)
     comment = models.TextField(_("commentaire"), blank=True)
     judged_by = models.ForeignKey(
@@ -41,6 +44,8 @@ class Piece(Referenced):
         verbose_name=_("contrôlée par"),
     )
     judged_at = models.DateTimeField(_("contrôlée le"), null=True, blank=True)
+
+    is_as_told = False
 
     class Meta:
         verbose_name = _("pièce")
@@ -70,7 +75,18 @@ class Piece(Referenced):
 
     @property
     def verdict(self) -> PieceStatus:
-        return PieceStatus(self.status)
+        """Where it stands; of a copy made `as_told`, where the person knows it to stand."""
+        return PieceStatus((self.is_as_told and self.known_as) or self.status)
+
+    @property
+    def told(self) -> PieceStatus | None:
+        """The status that the person was told; None of a line that they do not know yet."""
+        return None if self.known_as == Known.NOTHING else PieceStatus(self.known_as or self.status)
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether « Complet » or « Incomplet » has something of it to say."""
+        return self.known_as != Known.ALL
 
 
 class PieceFile(Referenced, Timestamped):

@@ -103,6 +103,16 @@ def something_to_correct(s: Situation) -> str | None:
     return None
 
 
+def something_unsaid(s: Situation) -> str | None:
+    """Said again, « Incomplet » asks for something more: its mail is never the same twice."""
+    if s.status is FileStatus.INCOMPLETE and not s.unsaid:
+        return _(
+            "Ce dossier est déjà incomplet, et la personne sait tout ce qu’elle doit corriger : refusez d’abord une "
+            "autre pièce ou demandez-en une."
+        )
+    return None
+
+
 def no_released_decision(s: Situation) -> str | None:
     if s.decision is not None:
         return _("Une décision « %(kind)s » a été publiée : cette étape n’est plus possible.") % {
@@ -180,6 +190,7 @@ GUARDS: dict[Guard, str] = {
     every_line_settled: "aucune pièce obligatoire ou conditionnelle n’attend ni n’est refusée",
     every_line_judged: "chaque pièce déposée a reçu un verdict",
     something_to_correct: "au moins une pièce est refusée ou demandée",
+    something_unsaid: "si le dossier est déjà incomplet, une pièce a été refusée ou demandée depuis",
     an_opinion_waits: "un avis attend sa publication",
     favourable_needs_complete: "si cet avis est favorable, le dossier est complet",
     publication_day_reached: "le jour de publication est venu (0 h, heure locale)",

@@ -24,4 +24,5 @@ class Situation:
     to_replace: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
     to_correct: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
     untransmitted: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ from applications.workflow.guards import (
     paper_only,
     publication_day_reached,
     something_to_correct,
+    something_unsaid,
 )
 from applications.workflow.situation import Situation
 
@@ -106,11 +107,11 @@ INCOMPLETE = Transition(
     label=gettext_lazy("Incomplet"),
     slug="incomplet",
     actor=Actor.DESK,
-    sources=(S.RECEIVED, S.COMPLETE),
+    sources=(S.RECEIVED, S.INCOMPLETE, S.COMPLETE),
     target=S.INCOMPLETE,
-    guards=(not_cancelled, no_released_decision, something_to_correct),
+    guards=(not_cancelled, no_released_decision, something_to_correct, something_unsaid),
     done=gettext_lazy("Dossier incomplet : la personne est avertie par mail de ce qu’elle doit corriger."),
-    reached=lambda s: s.status is S.INCOMPLETE,
+    reached=lambda s: s.status is S.INCOMPLETE and not s.unsaid,
     mail="incomplete",
 )
 CANCEL = Transition(

@@ -50,22 +50,20 @@ def test_in_a_correction_what_was_accepted_or_waits_for_a_verdict_is_closed():
 
 
 @pytest.mark.parametrize(
-    ("status", "obligation", "is_held", "is_said", "shown"),
+    ("status", "obligation", "is_held", "shown"),
     [
-        (AWAITED, REQUIRED, False, True, ShownPiece.AWAITED),
-        (AWAITED, CONDITIONAL, False, True, ShownPiece.AWAITED),
-        (AWAITED, OPTIONAL, False, True, ShownPiece.LEFT_OUT),
-        (SENT, REQUIRED, False, True, ShownPiece.DEPOSITED),
-        (SENT, REQUIRED, True, True, ShownPiece.SENT),
-        (VALIDATED, REQUIRED, True, False, ShownPiece.SENT),
-        (REFUSED, REQUIRED, True, False, ShownPiece.SENT),
-        (VALIDATED, REQUIRED, True, True, ShownPiece.VALIDATED),
-        (REFUSED, REQUIRED, True, True, ShownPiece.REFUSED),
-        (NOT_CONCERNED, CONDITIONAL, False, True, ShownPiece.NOT_CONCERNED),
+        (AWAITED, REQUIRED, False, ShownPiece.AWAITED),
+        (AWAITED, CONDITIONAL, False, ShownPiece.AWAITED),
+        (AWAITED, OPTIONAL, False, ShownPiece.LEFT_OUT),
+        (SENT, REQUIRED, False, ShownPiece.DEPOSITED),
+        (SENT, REQUIRED, True, ShownPiece.SENT),
+        (VALIDATED, REQUIRED, True, ShownPiece.VALIDATED),
+        (REFUSED, REQUIRED, True, ShownPiece.REFUSED),
+        (NOT_CONCERNED, CONDITIONAL, False, ShownPiece.NOT_CONCERNED),
     ],
 )
-def test_a_candidate_reads_what_was_said_to_them(status, obligation, is_held, is_said, shown):
-    assert shown_status(status, obligation, is_held=is_held, is_verdict_said=is_said) is shown
+def test_a_status_in_the_words_of_the_candidate(status, obligation, is_held, shown):
+    assert shown_status(status, obligation, is_held=is_held) is shown
 
 
 def test_a_verdict_of_either_kind_is_a_line_judged():
@@ -74,5 +72,5 @@ def test_a_verdict_of_either_kind_is_a_line_judged():
 
 
 def test_an_optional_line_that_got_a_file_is_no_longer_left_out():
-    assert shown_status(SENT, OPTIONAL, is_held=False, is_verdict_said=True) is ShownPiece.DEPOSITED
-    assert shown_status(VALIDATED, OPTIONAL, is_held=True, is_verdict_said=True) is ShownPiece.VALIDATED
+    assert shown_status(SENT, OPTIONAL, is_held=False) is ShownPiece.DEPOSITED
+    assert shown_status(VALIDATED, OPTIONAL, is_held=True) is ShownPiece.VALIDATED

@@ -152,35 +152,11 @@ def test_a_situation_costs_the_same_whatever_the_number_of_files(django_assert_n
         rules.situation(dossier, lines_of(dossier), at=clock.now())
 
 
-def test_a_verdict_is_said_by_complete_or_incomplete_and_stays_said():
-    dossier = dossier_at(Stage.RECEIVED)
-    manager, cv = manager_of(dossier.opening), line(dossier, "CV")
-    desk.refuse_piece(cv, RefusalReason.WRONG, "", by=manager)
-    assert not rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
-    desk.incomplete(dossier, by=manager)
-    assert rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
-    desk.validate_piece(line(dossier, "MOT"), by=manager)
-    drop(line(dossier, "CV"))
-    transmission.transmit(dossier, by=dossier.file.user)
-    assert rules.is_verdict_said(fresh(dossier), line(dossier, "MOT"))
-
-
 def test_a_line_is_transmitted_once_the_service_holds_each_of_its_files():
     dossier = dossier_at(Stage.PENDING)
     one, two = drop(line(dossier, "CV")).stored_id, drop(line(dossier, "CV")).stored_id
-    shown = [rules.shown_piece(dossier, line(dossier, "CV"), held) for held in (set(), {one}, {one, two})]
+    shown = [rules.shown_piece(line(dossier, "CV"), held) for held in (set(), {one}, {one, two})]
     assert shown == [ShownPiece.DEPOSITED, ShownPiece.DEPOSITED, ShownPiece.SENT]
-
-
-def test_a_piece_refused_on_a_complete_dossier_waits_for_incomplete_to_be_said():
-    dossier = dossier_at(Stage.COMPLETE)
-    manager = manager_of(dossier.opening)
-    assert rules.is_verdict_said(dossier, line(dossier, "CV"))
-    desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager)
-    assert not rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
-    assert rules.is_verdict_said(fresh(dossier), line(dossier, "MOT"))
-    desk.incomplete(dossier, by=manager)
-    assert rules.is_verdict_said(fresh(dossier), line(dossier, "CV"))
 
 
 def test_what_staff_hold_in_their_hands_can_be_accepted_without_a_file():
@@ -320,12 +296,3 @@ def test_a_transmission_begins_with_the_deposit_just_before_it(settings):
     assert rules.begun_at(unsaved(), TOO_LATE) == TOO_LATE
     assert rules.begun_at(unsaved(started_at=TOO_LATE - GRACE), TOO_LATE) == TOO_LATE - GRACE
     assert rules.begun_at(unsaved(started_at=TOO_LATE - GRACE - SECOND), TOO_LATE) == TOO_LATE
-
-
-def test_a_line_never_judged_or_infected_hides_nothing():
-    received = unsaved(FileStatus.RECEIVED, transmitted_at=TOO_LATE)
-    assert rules.is_verdict_said(received, piece()) is True
-    infected = piece(PieceStatus.REFUSED, judged_at=TOO_LATE, reason=RefusalReason.INFECTED)
-    assert rules.is_verdict_said(received, infected) is True
-    for judged_at, said in [(TOO_LATE - SECOND, True), (TOO_LATE, False)]:
-        assert rules.is_verdict_said(received, piece(PieceStatus.VALIDATED, judged_at=judged_at)) is said

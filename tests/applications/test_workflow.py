@@ -95,6 +95,8 @@ EDGES = [
     (guards.every_line_settled, {}, {"to_replace": ("CV",)}, "il reste « CV »"),
     (guards.every_line_judged, {}, {"unjudged": ("CV",)}, "un verdict : il reste « CV »"),
     (guards.something_to_correct, {"to_correct": ("CV",)}, {}, "refusez d’abord une pièce"),
+    (guards.something_unsaid, {"status": IN, "unsaid": ("CV",)}, {"status": IN, "to_correct": ("CV",)}, "une autre"),
+    (guards.something_unsaid, {"status": RE}, {"status": IN}, "déjà incomplet"),
     *[(guards.no_released_decision, {"proposed": kind}, {"decision": kind}, kind.label) for kind in DecisionKind],
     (guards.an_opinion_waits, {"proposed": DE}, {}, "Aucun avis"),
     (
@@ -166,7 +168,7 @@ def test_the_day_when_clocks_change_is_whole(day, too_late):
 
 def test_a_fact_that_is_not_given_is_the_one_of_a_dossier_just_opened_without_any_date():
     nothing = dict.fromkeys(("decision", "proposed", "write_until", "answer_until", "publication_at")) | dict.fromkeys(
-        ("missing", "to_replace", "unjudged", "to_correct", "untransmitted"), ()
+        ("missing", "to_replace", "unjudged", "to_correct", "unsaid", "untransmitted"), ()
     )
     assert Situation(at=NOON) == Situation(
         at=NOON, status=AT, is_cancelled=False, is_on_paper=False, answer=Answer.NONE, **nothing
@@ -208,6 +210,10 @@ def test_a_second_press_is_told_that_it_is_done(verb, facts):
     assert not already_done(STEPS[verb], Situation(at=NOON))
 
 
+def test_incomplete_is_said_again_for_what_was_refused_since():
+    assert not already_done(STEPS[Verb.INCOMPLETE], Situation(at=NOON, status=IN, unsaid=("CV",)))
+
+
 def test_an_opinion_given_again_is_another_opinion():
     assert not already_done(STEPS[Verb.PROPOSE], Situation(at=NOON, status=CO, proposed=FA))
 
@@ -242,6 +248,7 @@ situations = st.builds(
     to_replace=labels,
     unjudged=labels,
     to_correct=labels,
+    unsaid=labels,
     untransmitted=labels,
 )
 

@@ -21,6 +21,8 @@ class Model:
     seats: Seats
     papers: str = "AT"
     lines: list[str] = field(default_factory=lambda: ["AT", "AT"])
+    told: list[str] = field(default_factory=lambda: ["AT", "AT"])
+    held: set[int] = field(default_factory=set)
     corrected: set[int] = field(default_factory=set)
     cancelled: bool = False
     decision: str = ""
@@ -38,16 +40,17 @@ class Model:
 
     def drop(self, line: int, now: datetime) -> bool:
         writing = self.papers in ("AT", "IN")
-        is_open = self.papers == "AT" or self.lines[line] in ("AT", "RE") or line in self.corrected
+        is_open = self.papers == "AT" or self.told[line] in ("AT", "RE") or line in self.corrected
         if self.cancelled or not writing or now >= self.write_until or not is_open:
             return False
         if self.papers == "IN":
             self.corrected.add(line)
-        self.lines[line] = "TR"
+        self.lines[line] = self.told[line] = "TR"
+        self.held.discard(line)
         return True
 
     def transmit(self, now: datetime) -> bool:
-        ready = all(line in ("TR", "VA") for line in self.lines)
+        ready = all(line in ("TR", "VA") for line in self.told)
         if self.cancelled or self.papers not in ("AT", "IN") or now >= self.write_until or not ready:
             return False
         self.papers, self.corrected = "RE", set()
@@ -58,20 +61,30 @@ class Model:
             return False
         if line in self.corrected:  # deposited and not transmitted: nobody was handed it
             return False
+        if self.lines[line] != verdict:
+            self.held.add(line)
+            if self.told[line] == "RE" and verdict == "VA":
+                self.told[line] = "TR"
         self.lines[line] = verdict
         return True
+
+    def say(self) -> None:
+        self.told, self.held = list(self.lines), set()
 
     def complete(self) -> bool:
         if self.cancelled or self.papers not in ("RE", "IN") or self.lines != ["VA", "VA"]:
             return False
         self.papers = "CO"
+        self.say()
         return True
 
     def incomplete(self, until: datetime) -> bool:
-        faulty = any(line in ("AT", "RE") for line in self.lines)
-        if self.cancelled or self.decision or self.papers not in ("RE", "CO") or not faulty:
+        faulty = {number for number, line in enumerate(self.lines) if line in ("AT", "RE")}
+        news = faulty & self.held if self.papers == "IN" else faulty
+        if self.cancelled or self.decision or self.papers == "AT" or not news:
             return False
         self.papers, self.write_until = "IN", until
+        self.say()
         return True
 
     def cancel(self) -> bool:

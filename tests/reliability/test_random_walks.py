@@ -34,7 +34,7 @@ NAMES = (*DESK, "drop", "transmit", "cancel", "confirm", "decline", "lapse")
 LIKELY = {
     "AT": ("drop", "drop", "transmit"),
     "RE": ("judge", "judge", "judge", "complete", "incomplete"),
-    "IN": ("drop", "transmit", "judge", "complete"),
+    "IN": ("drop", "transmit", "judge", "complete", "incomplete"),
     "CO": ("propose", "release", "release", "incomplete", "judge"),
     "FA": ("confirm", "decline", "lapse", "propose", "release"),
     "DE": ("propose", "release"),

@@ -69,10 +69,10 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
 
 
 def pieces_of(dossier: Application) -> list[Piece]:
-    """The lines with their files; where these come from is only said while they may still change."""
+    """The lines as the person knows them, with their files; where these come from is said while they may change."""
     origin = ["carried_from__file"] if rules.is_writing(dossier) else []
     files = PieceFile.objects.select_related("stored", *origin)
-    return list(dossier.pieces.prefetch_related(Prefetch("files", files)))
+    return rules.as_told(dossier.pieces.prefetch_related(Prefetch("files", files)))
 
 
 def receipts_of(dossier: Application) -> list[Submission]:

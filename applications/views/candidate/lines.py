@@ -171,7 +171,7 @@ def address_in(dossier: Application, name: str) -> Callable[[str], str]:
 
 def line_of(reading: Reading, piece: Piece, number: int) -> PieceLine:
     dossier, files = reading.dossier, list(piece.files.all())
-    shown = rules.shown_piece(dossier, piece, reading.held)
+    shown = rules.shown_piece(piece, reading.held)
     error = reading.errors.get(piece.ref, "")
     is_open = rules.line_closed(dossier, piece, at=reading.at) is None
     is_corrected = rules.is_writing(dossier) and rules.is_corrected(dossier, piece)

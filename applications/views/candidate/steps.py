@@ -76,7 +76,7 @@ def take(request, ref, step):
     form = AgreeForm(request.POST or None, sentence=label)
     if request.method == "POST" and (not question.asks or form.is_valid()):
         return done(request, dossier, question)
-    now = rules.situation(dossier, lines_of(dossier), at=clock.now())
+    now = rules.situation(dossier, rules.as_told(lines_of(dossier)), at=clock.now())
     if not question.asks:
         return redirect(f"{dossier.get_absolute_url()}#transmettre")
     if refusal := workflow.refusal(question.step, now):
