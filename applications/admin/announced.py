@@ -45,7 +45,8 @@ def announced(
         return {"completion": left_of(pieces, situation), "mail": mail_of(emails.COMPLETE, dossier)}
     if step is INCOMPLETE:
         after = sent_back(dossier, facts.get("correct_by"))
-        return {"mail": mail_of(emails.INCOMPLETE, after, emails.correction_text(pieces))}
+        mail = mail_of(emails.INCOMPLETE, after, emails.correction_text(pieces))
+        return {"mail": mail, "unjudged": len(situation.unjudged)}
     return {}
 
 

@@ -96,6 +96,7 @@ def posed(request, dossier, act: Act, form, pieces: list[Piece], situation: Situ
         "release": None,
         "completion": None,
         "mail": None,
+        "unjudged": 0,
         "recorded": None,
         **announced(act.step, dossier, pieces, situation, facts_of(form)),
     }

@@ -19,6 +19,11 @@ COMMON = (
 )
 LIMIT = Token("limite", gettext_lazy("date limite"), "lundi 14 avril 2025 à 23 h 59 (heure de Paris)")
 PIECES = Token("pieces", gettext_lazy("pièces en cause, une par ligne"), "- Relevé de notes\n- Copie diplômes obtenus")
+OTHERS = Token(
+    "autres",
+    gettext_lazy("où en sont les autres pièces remises, ou rien s’il n’y en a pas"),
+    "Les autres pièces sont acceptées : vous n’avez rien à refaire pour elles.",
+)
 ANSWER_BY = Token(
     "reponse",
     gettext_lazy("jusqu’à quand répondre, ou rien si la formation ne fixe pas de date"),
@@ -75,6 +80,7 @@ INCOMPLETE = message(
     "incomplete",
     gettext_lazy("Dossier incomplet"),
     PIECES,
+    OTHERS,
     LIMIT,
     priority=Priority.DECISION,
     required=("lien", "pieces", "limite"),
@@ -82,7 +88,7 @@ INCOMPLETE = message(
 INCOMPLETE_ON_PAPER = message(
     "incomplete_on_paper",
     gettext_lazy("Dossier papier incomplet"),
-    *INCOMPLETE.tokens[-2:],
+    *INCOMPLETE.tokens[-3:],
     priority=Priority.DECISION,
     required=("pieces", "limite"),
 )

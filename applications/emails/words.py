@@ -46,7 +46,24 @@ def pieces_of(dossier: Application) -> str:
 
 def correction_text(pieces: Iterable[Piece]) -> dict[str, str]:
     """What « Incomplet » would say of these lines once it is said."""
-    return {"pieces": to_correct_text(pieces)}
+    return {"pieces": to_correct_text(pieces), "autres": others_text(pieces)}
+
+
+def others_of(dossier: Application) -> str:
+    return others_text(rules.as_told(dossier.pieces.all()))
+
+
+def others_text(pieces: Iterable[Piece]) -> str:
+    """Accepted is said when each of them is; nothing where there is no other piece."""
+    verdicts = {piece.verdict for piece in pieces}
+    if PieceStatus.SENT in verdicts:
+        return _(
+            "Le contrôle des autres pièces n’est pas terminé. Si l’une d’elles est à reprendre, un autre mail vous le "
+            "dira."
+        )
+    if PieceStatus.VALIDATED in verdicts:
+        return _("Les autres pièces sont acceptées : vous n’avez rien à refaire pour elles.")
+    return ""
 
 
 def to_correct_text(pieces: Iterable[Piece]) -> str:
@@ -162,6 +179,7 @@ VALUES = {
     "service": service_text,
     "limite": limit_of,
     "pieces": pieces_of,
+    "autres": others_of,
     "reponse": answer_text,
     "refuses": refused_files_of,
     "suite": replacement_text,
