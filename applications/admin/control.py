@@ -26,7 +26,6 @@ from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
 from ecandidat.common.words import ngettext
 
-JUDGED = (PieceStatus.VALIDATED, PieceStatus.REFUSED)
 # Each with the key that presses it, which no other control of the page has.
 CONCLUSIONS = {"complet": "c", "incomplet": "i"}
 
@@ -60,10 +59,9 @@ def current(lines: list[DeskLine], ref: str) -> DeskLine:
 
 
 def fresh_form(lines: list[DeskLine], ref: str) -> VerdictForm:
-    """Opened on what was decided last, which may be changed until the conclusion."""
-    line = current(lines, ref)
-    said = {"reason": line.piece.reason or None, "comment": line.piece.comment}
-    return VerdictForm(initial=said, stored=decided(line.piece))
+    """Opened on what was decided of what is there, which may be changed until the conclusion."""
+    stored = decided(current(lines, ref).piece)
+    return VerdictForm(initial={"reason": stored["reason"] or None, "comment": stored["comment"]}, stored=stored)
 
 
 def judged(request, dossier: Application, lines: list[DeskLine], ref: str):
@@ -150,7 +148,7 @@ def piece_of(lines: list[DeskLine], ref: str, file_ref: str | None) -> dict:
 
 def progress_of(lines: list[DeskLine]) -> dict[str, int]:
     """How many verdicts are given, out of how many that this dossier asks for, and the lines that ask for none."""
-    judged = sum(row.piece.verdict in JUDGED for row in lines)
+    judged = sum(row.piece.is_judged for row in lines)
     expected = judged + sum(row.piece.verdict is PieceStatus.SENT for row in lines)
     return {"judged": judged, "expected": expected, "unexpected": len(lines) - expected}
 

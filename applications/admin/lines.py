@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
-from applications.checklist import shown_status
+from applications.checklist import is_to_correct, shown_status
 from applications.commands.desk import version_of, withdrawing_refusal
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
 from applications.manifest import Manifest, change_said, is_changed
 from applications.models import Application, Piece, PieceFile
+from applications.rules import line_of
 from documents.enums import BAD_STATES
 from documents.models import StoredFile
+from ecandidat.common.dates import instant_short
 from offers.enums import Mode, Obligation
 
 
@@ -53,6 +56,24 @@ class DeskLine:
     def why_closed(self) -> str:
         """Why no verdict can be given on this line, though others can."""
         return change_said(self.piece) if self.is_changed else ""
+
+    @property
+    def former(self) -> str:
+        """When and why the piece was refused before what came since, in words; nothing of one never refused."""
+        if self.piece.is_judged or not self.piece.reason or self.piece.judged_at is None:
+            return ""
+        is_of_a_file = self.piece.reason != RefusalReason.MISSING and not self.is_changed
+        words = (
+            _("Fichier précédent refusé le %(when)s : %(reason)s")
+            if is_of_a_file
+            else _("Pièce refusée le %(when)s, avant sa correction : %(reason)s")
+        )
+        return words % {"when": instant_short(self.piece.judged_at), "reason": self.reason}
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether the person has something to correct here that they were not told of yet."""
+        return self.piece.is_held_back and is_to_correct(line_of(self.piece))
 
     @property
     def reason(self) -> str:

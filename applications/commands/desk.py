@@ -55,16 +55,16 @@ def check(refusal: Callable[[Application], str | None], dossier: Application, by
 
 def decided(line: Piece) -> dict[str, object]:
     """What is decided of a piece, in the words of the form of a verdict; `since` tells another file from the same."""
-    reason = RefusalReason(line.reason) if line.reason else ""
-    return {"verdict": line.verdict, "reason": reason, "comment": line.comment, "since": line.status_at}
+    reason = RefusalReason(line.reason) if line.reason and line.is_judged else ""
+    comment = line.comment if line.is_judged else ""  # of another file, once the person put one
+    return {"verdict": line.verdict, "reason": reason, "comment": comment, "since": line.status_at}
 
 
 def check_seen(line: Piece, seen: str) -> None:
     """Two people on one piece: the second is shown what the first decided, nothing is overwritten."""
     stored = decided(line)
     if changed(seen, stored, {}):
-        is_judged = line.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED)
-        by = line.judged_by if is_judged else line.application.file.user  # who put another file
+        by = line.judged_by if line.is_judged else line.application.file.user  # who put another file
         raise Outdated(stored, by=by, at=line.status_at)
 
 

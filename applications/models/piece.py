@@ -79,6 +79,11 @@ class Piece(Referenced):
         return PieceStatus((self.is_as_told and self.known_as) or self.status)
 
     @property
+    def is_judged(self) -> bool:
+        """Whether its verdict is about what is there; a former one may be kept beside a file that came since."""
+        return self.verdict in (PieceStatus.VALIDATED, PieceStatus.REFUSED)
+
+    @property
     def told(self) -> PieceStatus | None:
         """The status that the person was told; None of a line that they do not know yet."""
         return None if self.known_as == Known.NOTHING else PieceStatus(self.known_as or self.status)
