@@ -137,7 +137,7 @@ CORRECT = Act(
     "situation",
     gettext_lazy("Corriger la situation"),
     untimed(change_population),
-    gettext_lazy("Situation corrigée. Une pièce qui s’ajoute part avec « Incomplet »."),
+    gettext_lazy("Situation corrigée. Une pièce qui s’ajoute est demandée par « Incomplet »."),
     form=SituationForm,
     given=lambda dossier: {
         "populations": Population.objects.of_openings([dossier.opening]),
@@ -158,6 +158,7 @@ ACTS = (
         workflow.INCOMPLETE,
         desk.incomplete,
         form=IncompleteForm,
+        press=gettext_lazy("Déclarer incomplet et envoyer le mail"),
         initial=lambda dossier: {"correct_by": default_correction_day(dossier, clock.today())},
     ),
     taken(

@@ -119,9 +119,19 @@ def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, 
         context |= queue_of(request.user, dossier)
         context["closed"] = judging_refusal(dossier) or current(lines, ref).why_closed
         context["conclusions"] = conclusions_of(dossier, situation)
+    context["unsent"] = unsent_text(dossier, situation)
     context |= {"title": "", "judges": is_judge, "form": form, "refused": refused}
     context["present"] = attend(dossier, by=request.user)
     return shown(request, "applications/desk/control.html", context, status=status)
+
+
+def unsent_text(dossier: Application, situation: Situation) -> str:
+    """What becomes of a file that was deposited and never transmitted."""
+    if dossier.is_cancelled:
+        return _("La candidature est annulée : ce fichier ne sera pas transmis.")
+    if situation.at >= situation.write_until:
+        return _("La date limite est passée : ce fichier n’a pas été transmis.")
+    return _("La personne peut encore changer ce fichier jusqu’à ce qu’elle transmette.")
 
 
 def conclusions_of(dossier: Application, situation: Situation) -> list[tuple[Button, str]]:

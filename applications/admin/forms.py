@@ -170,7 +170,10 @@ class VerdictForm(Versioned, forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Dites ce qui ne va pas et quoi déposer à la place. Envoyé avec « Incomplet », pas avant."),
+        help_text=_(
+            "Dites ce qui ne va pas et quoi déposer à la place. Envoyé avec « Incomplet », pas avant ; un refus déjà "
+            "envoyé, s’il est corrigé, se lit aussitôt."
+        ),
     )
 
     def clean(self):

@@ -12,7 +12,7 @@ from applications.admin.access import file_of, hats, reachable, shown
 from applications.admin.acts import buttons_for
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check, withdrawable
 from applications.admin.twins import twins_of
-from applications.commands.desk import asking_refusal
+from applications.commands.desk import asking_refusal, judging_refusal
 from applications.commands.readings import attend, keep
 from applications.enums import DecisionKind, Read, Stage, Verb
 from applications.guidance import shown_stage
@@ -51,7 +51,7 @@ def page_context(request, dossier: Application) -> dict:
     return head_of(dossier, situation) | {
         "title": "",
         "lines": lines,
-        "to_check": len(to_check(lines)),
+        "to_check": len(to_check(lines)) if judging_refusal(dossier) is None else 0,
         "buttons": buttons_for(worn, dossier, situation),
         "is_desk": Actor.DESK in worn,
         "withdrawable": withdrawable(lines) if Actor.DESK in worn and asking_refusal(dossier) is None else (),

@@ -211,6 +211,15 @@ def sent_back(dossier: Application, correct_by: date | None) -> Application:
     return after
 
 
+def check_after_today(day: date, *, fact: str) -> None:
+    """A day given to somebody is not the one that is ending; `fact` names it."""
+    today = clock.today()
+    if day <= today:
+        raise StepRefused(
+            _("La date limite doit être après aujourd’hui, %(today)s.") % {"today": day_long(today)}, fact=fact
+        )
+
+
 def incomplete(
     dossier: Application, *, by: User, correct_by: date | None = None, at: datetime | None = None
 ) -> Application:
@@ -218,15 +227,11 @@ def incomplete(
 
     Said again for what was refused or asked for since, it never shortens what the person was given.
     """
-    today = clock.today()
-    if correct_by is not None and correct_by <= today:
-        raise StepRefused(
-            _("La date limite de correction doit être après aujourd’hui, %(today)s.") % {"today": day_long(today)},
-            fact="correct_by",
-        )
+    if correct_by is not None:
+        check_after_today(correct_by, fact="correct_by")
     with moving(dossier, INCOMPLETE, by=by, at=at) as move:
         check_day(move.dossier, correct_by, fact="correct_by")
-        day = correct_by or default_correction_day(move.dossier, today)
+        day = correct_by or default_correction_day(move.dossier, clock.today())
         check_no_shorter(move, day)
         say_all(move.dossier)
         move.dossier.correct_by = day
@@ -275,6 +280,7 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
                 % {"day": day_long(current)},
                 fact="day",
             )
+        check_after_today(day, fact="day")
         check_day(fresh, day, fact="day")
         fresh.extended_to = day
         event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())

@@ -191,7 +191,14 @@ BY_SLUG = {step.slug: step for step in TRANSITIONS}
 
 
 def refusal(step: Transition, situation: Situation) -> str | None:
-    """Why the step is not possible now, in one French sentence; None when it is."""
+    """Why the step is not possible now, in one French sentence; None when it is.
+
+    What closes the whole dossier is said first, then that the step is behind, then where it would start from.
+    """
+    if cancelled := not_cancelled(situation):
+        return cancelled
+    if situation.status is step.target and situation.status not in step.sources:
+        return _("Ce dossier est déjà %(status)s.") % {"status": situation.status.label.lower()}
     if situation.status not in step.sources:
         return _("« %(step)s » n’est possible que depuis : %(sources)s. Ce dossier est « %(status)s ».") % {
             "step": step.label,

@@ -185,6 +185,8 @@ def test_a_step_from_elsewhere_is_refused_by_naming_where_it_starts_from(step, s
     words = sentence and plain(sentence)
     if status in DECIDED[step.verb][1]:
         assert words is None or "n’est possible que depuis" not in words
+    elif status is DECIDED[step.verb][2]:
+        assert words == f"Ce dossier est déjà {status.label.lower()}."
     else:
         assert words.startswith(f"« {step.label} » n’est possible que depuis : ")
         assert all(f"« {source.label} »" in words for source in DECIDED[step.verb][1])
