@@ -58,7 +58,7 @@ def my_turn(view: View, stage: Stage, where: Cell, what: Cell, **more) -> Guidan
 def on_paper(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), _("Cette formation reçoit les dossiers sur papier."))
     what = Cell(_("Envoyer votre dossier papier"), _("L’adresse est celle du service, sur cette page."))
-    return my_turn(view, stage, where, what)
+    return my_turn(view, stage, where, what, nuance=_("Votre dossier papier n’est pas encore réceptionné."))
 
 
 def not_sent(view: View, stage: Stage) -> Guidance:
@@ -75,7 +75,8 @@ def received(view: View, stage: Stage) -> Guidance:
         what = nothing(_("Au tour du service : vos corrections sont vérifiées."))
         nuance = _("Vos corrections sont reçues. Elles n’ont pas encore été étudiées.")
         return Guidance(stage, where, what, until_publication(view), nuance=nuance)
-    where = Cell(str(stage.label), _("Transmise le %(when)s.") % {"when": instant_long(transmitted)})
+    words = _("Dossier papier réceptionné le %(when)s.") if view.situation.is_on_paper else _("Transmise le %(when)s.")
+    where = Cell(str(stage.label), words % {"when": instant_long(transmitted)})
     what = nothing(_("Au tour du service : vos pièces sont vérifiées."))
     return Guidance(stage, where, what, until_publication(view))
 

@@ -8,6 +8,7 @@ from applications import rules
 from applications.enums import Answer, DecisionKind, FileStatus, Stage
 from applications.models import Application
 from ecandidat.common.dates import day_long, day_short, instant_short, limit_text
+from offers.enums import Mode
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def end_of(dossier: Application) -> Milestone:
 
 def transmission_title(dossier: Application) -> str:
     """What is still to do is said as something to do: « transmise » must not be read before it is."""
+    if dossier.opening.mode == Mode.PAPER:
+        return _("Envoyer mon dossier papier") if dossier.transmitted_at is None else _("Dossier papier réceptionné")
     return _("Transmettre ma candidature") if dossier.transmitted_at is None else _("Candidature transmise")
 
 

@@ -18,7 +18,7 @@ from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.calendar import opening_state
-from offers.enums import OpeningState
+from offers.enums import Mode, OpeningState
 from offers.models import Formation, Opening, Population
 
 NO_DATE = datetime.max.replace(tzinfo=UTC)
@@ -94,11 +94,39 @@ def apply(request, code):
         except FilingRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Votre candidature est ouverte. Déposez vos pièces, puis transmettez."))
+            messages.success(request, opened_text(dossier))
             return redirect(dossier)
     status = profile_status(request.user)
     context = {"formation": formation, "openings": states, "is_open": is_open, "form": form, "status": status}
-    return render(request, "applications/apply.html", context)
+    return render(request, "applications/apply.html", context | {"engages": engages_text(openings)})
+
+
+def opened_text(dossier: Application) -> str:
+    """What to do first."""
+    if dossier.opening.mode == Mode.PAPER:
+        return _(
+            "Votre candidature est ouverte. Envoyez votre dossier papier au service : son adresse est sur cette page."
+        )
+    return _("Votre candidature est ouverte. Déposez vos pièces, puis transmettez.")
+
+
+def engages_text(openings) -> str:
+    """What follows the opening of a dossier, in the mode of these sessions."""
+    modes = {opening.mode for opening in openings}
+    if modes == {Mode.ONLINE}:
+        return _(
+            "Ouvrir un dossier n’engage à rien : vous déposez vos pièces quand vous voulez, puis vous transmettez "
+            "avant la date limite."
+        )
+    if modes == {Mode.PAPER}:
+        return _(
+            "Ouvrir un dossier n’engage à rien : vous envoyez ensuite vos pièces sur papier, au service de la "
+            "formation, avant la date limite."
+        )
+    return _(
+        "Ouvrir un dossier n’engage à rien : vous remettez ensuite vos pièces, en ligne ou sur papier selon la "
+        "session, avant la date limite."
+    )
 
 
 def with_state(openings):
