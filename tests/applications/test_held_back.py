@@ -1,8 +1,10 @@
 """What the desk decides and has not said yet: the person neither reads it nor is held to it, until a mail says it."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from applications import rules
@@ -183,3 +185,19 @@ def test_an_opinion_is_as_possible_while_something_waits_to_be_said(told_of_the_
     manager = manager_of(told_of_the_cv.opening)
     jury.propose(told_of_the_cv, DecisionKind.UNFAVOURABLE, by=manager, reason="Prérequis insuffisants.")
     assert fresh(told_of_the_cv).staff_stage is Stage.PROPOSED
+
+
+def test_what_waited_before_the_column_existed_still_waits():
+    received, complete = dossier_at(Stage.RECEIVED), dossier_at(Stage.COMPLETE)
+    told = dossier_at(Stage.INCOMPLETE)
+    for dossier in (received, complete):
+        refuse(dossier, "CV")
+        desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager_of(dossier.opening))
+    for dossier in (received, complete, told):
+        dossier.pieces.update(known_as="")
+    import_module("applications.migrations.0011_piece_known_as").hold_back(apps, None)
+    for dossier in (received, complete):
+        assert "Diplôme traduit" not in shown(dossier)
+        assert shown(dossier)["CV"] is ShownPiece.SENT
+    assert not told.pieces.exclude(known_as="").exists()
+    assert shown(complete)["Lettre de motivation"] is ShownPiece.VALIDATED
