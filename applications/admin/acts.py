@@ -38,7 +38,7 @@ class Act:
     """`form` makes it a page of its own; without facts to give nor consequence to read, one press is enough.
 
     `given` is what that form needs of the dossier, `stored` among it where two people may write it. `closed` is the
-    refusal of what the table does not hold.
+    refusal of what the table does not hold. `left_out` says what of the facts typed a step already taken did not keep.
     `press` is what the button of that page says when the label is too short for what it does. `is_read_closed`: the
     page is worth reading before its moment, for it tells what is still missing.
     """
@@ -51,6 +51,7 @@ class Act:
     form: type[forms.Form] | None = None
     given: Callable[[Application], dict] = field(default=lambda dossier: {})
     closed: Callable[[Application], str | None] = field(default=lambda dossier: None)
+    left_out: Callable[[Application, dict], str | None] = field(default=lambda dossier, facts: None)
     initial: Callable[[Application], dict] = field(default=lambda dossier: {})
     lead: Any = ""
     press: Any = ""
@@ -180,7 +181,8 @@ ACTS = (
         workflow.RELEASE,
         jury.release,
         form=ReleaseForm,
-        given=lambda dossier: {"stored": jury.last_opinion(dossier)},
+        given=lambda dossier: {"stored": jury.read_before(dossier)},
+        left_out=lambda dossier, facts: jury.date_left_out(dossier, facts["individual_answer_by"]),
     ),
     CORRECT,
     EXTEND,

@@ -79,7 +79,7 @@ class OpinionForm(Versioned, forms.Form):
 class ReleaseForm(Versioned, forms.Form):
     """In front of the opinion that the page shows, a date of its own for the answer."""
 
-    outdated_said = _("Un autre avis vient d’être enregistré. Relisez cette page, puis publiez.")
+    outdated_said = jury.OPINION_SINCE
 
     individual_answer_by = DayField(
         label=_("Date limite de réponse individuelle"),
@@ -200,7 +200,7 @@ class PublicationForm(Versioned, forms.Form):
     )
 
     def __init__(self, *args, expected: int, meanwhile: Callable[[datetime], str] | None = None, **kwargs):
-        super().__init__(*args, stored={}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.expected, self.meanwhile = expected, meanwhile
 
     def clean_count(self):

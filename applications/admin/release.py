@@ -23,6 +23,7 @@ from applications.workflow import Situation, favourable_needs_complete, publicat
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
 from ecandidat.common.paging import PER_PAGE, page_of
+from ecandidat.common.versions import Outdated
 from ecandidat.common.words import ngettext
 from offers.enums import Role
 from offers.models import Opening
@@ -95,7 +96,7 @@ def publication(request, ref):
     form = asked(ready, request.POST or None, lambda since: published_since(request.user, opening, since))
     done, refusals = 0, []
     if request.method == "POST" and form.is_valid():
-        done, refusals = released(request, ready[:AT_ONCE])
+        done, refusals = released(request, ready[:AT_ONCE], form.cleaned_data["seen"])
         gone = {dossier.pk for dossier, _why in refusals}
         ready = [row for row in ready[:AT_ONCE] if row.pk in gone] + ready[AT_ONCE:]
         form = asked(ready)
@@ -105,7 +106,8 @@ def publication(request, ref):
 
 def asked(ready: list[Application], data=None, meanwhile=None) -> PublicationForm:
     """The number that confirms: how many one request would publish."""
-    return PublicationForm(data, expected=min(len(ready), AT_ONCE), meanwhile=meanwhile)
+    now = ready[:AT_ONCE]
+    return PublicationForm(data, stored=jury.read_of_each(now), expected=len(now), meanwhile=meanwhile)
 
 
 def sorted_out(waiting: list[Application], opening: Opening) -> tuple[list[Application], list[Kept]]:
@@ -140,13 +142,18 @@ def published_since(user, opening: Opening, since: datetime) -> str:
     }
 
 
-def released(request, ready: list[Application]) -> tuple[int, list[tuple[Application, str]]]:
-    """Publish one by one, each in its own commit; answers how many, and those that were refused, with why."""
+def released(request, ready: list[Application], seen: str) -> tuple[int, list[tuple[Application, str]]]:
+    """Publish one by one, each in its own commit; answers how many, and those that were refused, with why.
+
+    An opinion or an answer given since the page was shown (`seen`) refuses its own dossier, and no other.
+    """
     refusals, done = [], 0
     for dossier in ready:
         try:
-            jury.release(dossier, by=request.user, at=request.received_at)
+            jury.release(dossier, by=request.user, at=request.received_at, seen=seen)
             done += 1
+        except Outdated as late:
+            refusals.append((dossier, late.said))
         except StepRefused as no:
             if not no.already:
                 refusals.append((dossier, str(no)))

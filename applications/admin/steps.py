@@ -33,16 +33,28 @@ def step(request, pk, slug):
     form = act.form(request.POST, **act.given(dossier)) if act.form else None
     if form is not None and not form.is_valid():
         return question(request, dossier, act, form, status=422)
+    facts = form.cleaned_data if form else {}
     try:
-        act.run(dossier, by=request.user, at=request.received_at, **(form.cleaned_data if form else {}))
+        act.run(dossier, by=request.user, at=request.received_at, **facts)
     except Outdated as late:
         form.contest(late)
         return question(request, dossier, act, form, status=409)
     except REFUSALS as no:
         if not getattr(no, "already", False):
             return refused(request, dossier, act, form, str(no), fact=getattr(no, "fact", ""))
+        return taken_before(request, reachable(request, pk), act, facts)
+    return done(request, dossier, act)
+
+
+def done(request, dossier: Application, act: Act):
     messages.success(request, act.done)
     return redirect(page_url(dossier))
+
+
+def taken_before(request, dossier: Application, act: Act, facts: dict):
+    """A second press says the same, unless it holds a fact that the first one did not."""
+    lost = act.left_out(dossier, facts)
+    return refused(request, dossier, act, None, lost) if lost else done(request, dossier, act)
 
 
 def weighed(dossier: Application) -> tuple[list[Piece], Situation]:

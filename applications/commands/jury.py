@@ -1,8 +1,9 @@
 """The commission's opinion and its release as the institution's decision (decisions 8–11)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +15,14 @@ from applications.enums import Answer, AnswerFrom, DecisionKind
 from applications.models import Application, Decision, Opinion
 from applications.workflow import PROPOSE, RELEASE, proposal_refusal
 from documents.commands import store_bytes
-from ecandidat.common.dates import day_long
+from ecandidat.common.dates import day_long, instant_short
 from ecandidat.common.versions import Outdated, changed
 from offers.calendar import SHORTEST_ANSWER, answer_deadline, closing_instant
 from offers.models import Opening
 
 LAST_RANK = 9999
 RANK_SAID = gettext_lazy("Un rang va de 1 à 9999 : vérifiez ce nombre.")
+OPINION_SINCE = gettext_lazy("Un autre avis vient d’être enregistré. Relisez cette page, puis publiez.")
 
 
 def propose(
@@ -106,10 +108,10 @@ def release(
     """Notify the waiting opinion: a decision, its letter, its mail, and the date until which an answer is awaited.
 
     A new decision resets the answer; a seat that the former one held is given back. Raises `StepRefused`, and
-    `Outdated` when the opinion that was read (`seen`) is no longer the one that waits.
+    `Outdated` when what was read (`seen`) is no longer the opinion that waits, or the answer that it would erase.
     """
     with moving(dossier, RELEASE, by=by, at=at) as move:
-        check_seen(move.dossier, seen)
+        check_read(move.dossier, seen)
         opinion = move.dossier.opinions.latest("pk")
         decision = notify(move, opinion, by=by, individual=individual_answer_by)
         if move.dossier.reply is Answer.CONFIRMED:
@@ -119,6 +121,49 @@ def release(
         fresh.answer, fresh.answered_at = Answer.NONE, None
         move.facts = {"decision": decision.ref, "kind": decision.kind, "former_answer": str(move.situation.answer)}
     return decision
+
+
+def read_before(dossier: Application) -> dict[str, object]:
+    """What the page of one release shows: the opinion, and the answer that publishing it would erase."""
+    return last_opinion(dossier) | answer_of(dossier)
+
+
+def read_of_each(dossiers: Iterable[Application]) -> dict[str, object]:
+    """The same of many, in one query: which opinion waits, and which answer stands."""
+    rows = {row.pk: row for row in dossiers}
+    given = Opinion.objects.filter(application__in=rows).order_by().values_list("application")
+    shown = {opinion_name(rows[key]): last for key, last in given.annotate(last=Max("pk"))}
+    return shown | {name: now for row in rows.values() for name, now in answer_of(row).items()}
+
+
+def opinion_name(dossier: Application) -> str:
+    return f"{dossier.ref}-opinion"
+
+
+def answer_of(dossier: Application) -> dict[str, object]:
+    """To which decision, and which; under the dossier's code, for one page shows many."""
+    return {dossier.ref: f"{dossier.decision_id} {dossier.answer}"}
+
+
+def check_read(dossier: Application, seen: str) -> None:
+    """A release replaces an opinion, a decision and an answer: never one that nobody had in front of them."""
+    check_seen(dossier, seen)
+    if late := changed(seen, {opinion_name(dossier): dossier.opinions.latest("pk").pk}, {}):
+        raise Outdated(late, said=str(OPINION_SINCE))
+    if late := changed(seen, answer_of(dossier), {}):
+        raise Outdated(late, at=dossier.answered_at, said=answered_since(dossier))
+
+
+def answered_since(dossier: Application) -> str:
+    """What happened to the offer while its release was read."""
+    told = {
+        Answer.CONFIRMED: _("La personne a confirmé le %(instant)s. Relisez avant de publier."),
+        Answer.DECLINED: _("La personne s’est désistée le %(instant)s. Relisez avant de publier."),
+        Answer.LAPSED: _("Le délai de réponse a été constaté dépassé le %(instant)s. Relisez avant de publier."),
+    }
+    if dossier.answered_at is None:
+        return _("Une autre décision a été publiée entre-temps. Relisez avant de publier.")
+    return told[dossier.reply] % {"instant": instant_short(dossier.answered_at)}
 
 
 def notify(move: Move, opinion: Opinion, *, by: User, individual: date | None) -> Decision:
@@ -147,6 +192,21 @@ def notify(move: Move, opinion: Opinion, *, by: User, individual: date | None) -
         )
     decision.save()
     return decision
+
+
+def date_left_out(dossier: Application, individual: date | None) -> str | None:
+    """What to tell whoever gave a date of its own to an offer that a colleague had just published without it."""
+    decision = dossier.decision
+    if decision is None or individual is None or individual == decision.answer_by:
+        return None
+    told = _("%(who)s a publié cette décision le %(instant)s : votre date, le %(day)s, n’est pas prise en compte.") % {
+        "who": decision.released_by,
+        "instant": instant_short(decision.released_at),
+        "day": day_long(individual),
+    }
+    if dossier.released_kind is not DecisionKind.FAVOURABLE:
+        return told
+    return told + " " + _("Pour laisser plus de temps à cette personne, choisissez « Repousser la date limite ».")
 
 
 def day_to_answer(opening: Opening, *, at: datetime, individual: date | None = None) -> date | None:

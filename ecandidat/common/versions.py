@@ -28,11 +28,12 @@ class Outdated(Exception):
     """What the form showed was changed since, and nothing was written.
 
     `stored` is what is there now in the fields that disagree; `by` is the account that wrote it, None for a program.
+    `said` tells what changed, where the form's own sentence would not.
     """
 
-    def __init__(self, stored: Mapping[str, Any], *, by: Any = None, at: datetime | None = None):
+    def __init__(self, stored: Mapping[str, Any], *, by: Any = None, at: datetime | None = None, said: str = ""):
         super().__init__(", ".join(stored))
-        self.stored, self.by, self.at = stored, by, at
+        self.stored, self.by, self.at, self.said = stored, by, at, said
 
 
 def fingerprint(value: Any) -> str:
@@ -151,7 +152,7 @@ class Versioned(forms.BaseForm):
                 seen[proposal_of(each.name)] = fingerprint(each.proposed)
         data[self.add_prefix(NAME)] = json.dumps(seen)
         self.data = data
-        self.add_error(None, self.outdated_said)
+        self.add_error(None, late.said or self.outdated_said)
 
     def _dispute(self, name: str, stored: Any, seen: str | None) -> Dispute:
         field, mine = self.fields[name], self.cleaned_data.get(name)

@@ -1,0 +1,124 @@
+"""A decision is published in front of what was read: an answer, a colleague's date or another opinion given since is
+told, and nothing is erased unread.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from applications.commands import answer, jury
+from applications.enums import Answer, DecisionKind
+from applications.models import Decision
+from ecandidat.common import clock
+from offers.enums import Role
+from offers.models import Opening
+from tests.applications import scene
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+UNFAVOURABLE = {"kind": DecisionKind.UNFAVOURABLE, "reason": "Après relecture."}
+
+
+@pytest.fixture
+def opening():
+    return scene.opening_in()
+
+
+@pytest.fixture
+def manager(opening):
+    return scene.hire(Role.MANAGER, opening.commission)
+
+
+@pytest.fixture
+def desk(client, manager):
+    client.force_login(manager)
+    return client
+
+
+def step_of(dossier) -> str:
+    return reverse("admin:applications_application_step", args=[dossier.pk, "publier"])
+
+
+def group_of(opening) -> str:
+    return reverse("admin:applications_application_publication", args=[opening.ref])
+
+
+def offered(opening, manager):
+    """An open offer, and a refusal that waits to replace it."""
+    dossier = scene.proposed(opening, manager)
+    jury.release(dossier, by=manager)
+    jury.propose(dossier, by=manager, **UNFAVOURABLE)
+    return scene.fresh(dossier)
+
+
+def seen_on(page) -> str:
+    return page.context["form"]["seen"].value()
+
+
+@pytest.mark.parametrize(
+    ("replies", "told", "former"),
+    [
+        ((answer.confirm,), "La personne a confirmé le ", Answer.CONFIRMED),
+        ((answer.confirm, answer.decline), "La personne s’est désistée le ", Answer.DECLINED),
+    ],
+)
+def test_an_answer_given_since_the_page_is_told_before_it_is_erased(desk, opening, manager, replies, told, former):
+    dossier = offered(opening, manager)
+    opened = seen_on(desk.get(step_of(dossier)))
+    for reply in replies:
+        reply(dossier, by=dossier.file.user)
+    late = desk.post(step_of(dossier), {"seen": opened})
+    assert late.status_code == 409
+    assert told in late.content.decode()
+    assert "Relisez avant de publier." in late.content.decode()
+    assert scene.fresh(dossier).reply is former
+    assert desk.post(step_of(dossier), {"seen": seen_on(late)}).status_code == 302
+    assert scene.fresh(dossier).released_kind is DecisionKind.UNFAVOURABLE
+    assert Opening.objects.get(pk=opening.pk).seats_taken == 0
+
+
+def test_a_decision_published_and_the_same_opinion_given_again_are_told(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    opened = seen_on(desk.get(step_of(dossier)))
+    jury.release(dossier, by=manager)
+    jury.propose(dossier, DecisionKind.FAVOURABLE, by=manager)
+    late = desk.post(step_of(dossier), {"seen": opened})
+    assert late.status_code == 409
+    assert "Une autre décision a été publiée entre-temps." in late.content.decode()
+    assert Decision.objects.count() == 1
+
+
+def test_in_a_group_only_the_one_who_answered_since_is_left(desk, opening, manager):
+    confirmed, silent = offered(opening, manager), offered(opening, manager)
+    opened = seen_on(desk.get(group_of(opening)))
+    answer.confirm(confirmed, by=confirmed.file.user)
+    page = desk.post(group_of(opening), {"count": "2", "seen": opened})
+    assert "1 décision publiée." in page.content.decode()
+    assert "La personne a confirmé le " in page.content.decode()
+    assert scene.fresh(confirmed).reply is Answer.CONFIRMED
+    assert scene.fresh(silent).released_kind is DecisionKind.UNFAVOURABLE
+    desk.post(group_of(opening), {"count": "1", "seen": seen_on(page)})
+    assert scene.fresh(confirmed).released_kind is DecisionKind.UNFAVOURABLE
+
+
+def test_in_a_group_an_opinion_corrected_since_is_left(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    opened = seen_on(desk.get(group_of(opening)))
+    jury.propose(dossier, by=manager, **UNFAVOURABLE)
+    page = desk.post(group_of(opening), {"count": "1", "seen": opened})
+    assert "Un autre avis vient d’être enregistré." in page.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_a_date_that_a_faster_colleague_did_not_give_is_not_said_done(desk, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    colleague = scene.hire(Role.MANAGER, opening.commission, last_name="Petit", first_name="Anne")
+    decision = jury.release(dossier, by=colleague)
+    day = clock.today() + timedelta(20)
+    late = desk.post(step_of(dossier), {"individual_answer_by": day.isoformat()})
+    assert late.status_code == 409
+    assert "PETIT Anne a publié cette décision le " in late.content.decode()
+    assert "n’est pas prise en compte" in late.content.decode()
+    assert Decision.objects.get().answer_by == decision.answer_by
+    for same in ("", decision.answer_by.isoformat()):
+        assert desk.post(step_of(dossier), {"individual_answer_by": same}).status_code == 302
