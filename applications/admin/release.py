@@ -17,7 +17,7 @@ from applications.admin.access import rights, shown
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
 from applications.commands.moving import StepRefused
-from applications.enums import DecisionKind, FileStatus, Stage
+from applications.enums import Answer, DecisionKind, FileStatus, Stage
 from applications.models import Application, Decision, Opinion
 from applications.workflow import Situation, favourable_needs_complete, publication_day_reached
 from ecandidat.common import clock
@@ -35,13 +35,14 @@ LEFT = (Stage.RECEIVED, Stage.INCOMPLETE, Stage.COMPLETE)
 
 @dataclass(frozen=True)
 class Group:
-    """The opinions of one kind: how many, what each person receives, and whether they hold together."""
+    """The opinions of one kind: how many, what each person receives, whether they hold together, what they undo."""
 
     kind: DecisionKind
     count: int
     mail: str
     answer_by: str
     check: str
+    replaced: str
 
 
 class Kept(NamedTuple):
@@ -199,10 +200,27 @@ def groups_of(opening: Opening, waiting: list[Application]) -> list[Group]:
             mail=str(emails.BY_DECISION[kind].label),
             answer_by=answer_text(kind, day),
             check=check_of(kind, counts[kind], opening, ranks),
+            replaced=replaced_text([row for row in waiting if row.waiting_opinion is kind]),
         )
         for kind in DecisionKind
         if counts[kind]
     ]
+
+
+def replaced_text(rows: list[Application]) -> str:
+    """How many decisions already published these opinions would replace, and how many places kept would be lost."""
+    over = [row for row in rows if row.decision_id is not None]
+    if not over:
+        return ""
+    kept = sum(row.reply is Answer.CONFIRMED for row in over)
+    said = ngettext(
+        "%(n)s remplace une décision déjà publiée",
+        "%(n)s remplacent une décision déjà publiée",
+        len(over),
+    ) % {"n": len(over)}
+    if kept:
+        said += ngettext(", dont %(n)s place confirmée", ", dont %(n)s places confirmées", kept) % {"n": kept}
+    return said
 
 
 def last_ranks(waiting: list[Application]) -> list[int]:

@@ -122,3 +122,32 @@ def test_a_date_that_a_faster_colleague_did_not_give_is_not_said_done(desk, open
     assert Decision.objects.get().answer_by == decision.answer_by
     for same in ("", decision.answer_by.isoformat()):
         assert desk.post(step_of(dossier), {"individual_answer_by": same}).status_code == 302
+
+
+def test_what_a_publication_replaces_is_counted_and_marked(desk, opening, manager):
+    confirmed, silent = offered(opening, manager), offered(opening, manager)
+    answer.confirm(confirmed, by=confirmed.file.user)
+    scene.proposed(opening, manager)
+    page = desk.get(group_of(opening))
+    groups = {group.kind: group.replaced for group in page.context["groups"]}
+    assert groups == {
+        DecisionKind.FAVOURABLE: "",
+        DecisionKind.UNFAVOURABLE: "2 remplacent une décision déjà publiée, dont 1 place confirmée",
+    }
+    text = page.content.decode()
+    assert groups[DecisionKind.UNFAVOURABLE] in text
+    persons = text.partition("Voir les 3 personnes")[2].partition("</details>")[0].split("<li>")
+    marks = {dossier: next(each for each in persons if dossier.number in each) for dossier in (confirmed, silent)}
+    assert "Confirmée" in marks[confirmed].partition("remplace")[2]
+    assert "Avis favorable" in marks[silent].partition("remplace")[2]
+    assert sum("remplace" in each for each in persons) == 2
+
+
+def test_an_answer_is_said_erased_only_where_one_was_given(desk, opening, manager):
+    dossier = offered(opening, manager)
+    page = desk.get(step_of(dossier)).content.decode()
+    assert "Elle remplace la décision déjà publiée, «\u00a0Favorable\u00a0»." in page
+    assert "est effacée" not in page
+    answer.confirm(dossier, by=dossier.file.user)
+    page = desk.get(step_of(dossier)).content.decode()
+    assert "La réponse donnée, «\u00a0Confirmée\u00a0», est effacée" in page
