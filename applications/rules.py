@@ -14,7 +14,7 @@ from applications.checklist import Checklist, Line, accepts_files, checklist, is
 from applications.enums import FileStatus, PieceStatus, ShownPiece
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
-from ecandidat.common.dates import day_long
+from ecandidat.common.dates import day_long, day_short
 from ecandidat.common.words import ngettext
 from offers.calendar import closing_instant, effective_limit, first_instant
 from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
@@ -200,6 +200,17 @@ def may_correct_identity(user, person) -> bool:
     return user.is_superuser or (
         Application.objects.of(person).active().filter(opening__commission__in=handled).exists()
     )
+
+
+def replaced_text(dossier: Application) -> str:
+    """Which decision the one in force replaces, and that the letter of that one is void; empty for a first one."""
+    former = dossier.decisions.exclude(pk=dossier.decision_id).order_by("-released_at", "-pk").first()
+    if former is None:
+        return ""
+    told = _("Cette décision remplace celle du %(day)s.")
+    if former.letter_id is not None:
+        told = _("Cette décision remplace celle du %(day)s ; la lettre d’admission envoyée alors n’est plus valable.")
+    return told % {"day": day_short(former.released_at)}
 
 
 def silence_text(opening: Opening, received_on) -> str:

@@ -44,6 +44,11 @@ REASONS_BY = Token(
     "motifs_avant", gettext_lazy("dernier jour pour demander les motifs au service"), "mercredi 28 mai 2025"
 )
 REASON = Token("motif", gettext_lazy("motif de la décision, ou rien"), "Prérequis insuffisants en automatique.")
+REPLACED = Token(
+    "remplace",
+    gettext_lazy("décision publiée avant celle-ci et lettre qui ne vaut plus, ou rien"),
+    "Cette décision remplace celle du 28 avril 2025 ; la lettre d’admission envoyée alors n’est plus valable.",
+)
 APPEAL = Token(
     "recours",
     gettext_lazy("voies et délais de recours"),
@@ -96,6 +101,7 @@ CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"), REOPEN)
 FAVOURABLE = message(
     "favourable",
     gettext_lazy("Avis favorable"),
+    REPLACED,
     ANSWER_BY,
     Token("inscription", gettext_lazy("modalités d’inscription"), "Les inscriptions ouvrent le 1ᵉʳ juillet 2025."),
     priority=Priority.DECISION,
@@ -104,6 +110,7 @@ FAVOURABLE = message(
 UNFAVOURABLE = message(
     "unfavourable",
     gettext_lazy("Avis défavorable"),
+    REPLACED,
     REASON,
     APPEAL,
     REASONS_BY,
@@ -113,15 +120,21 @@ UNFAVOURABLE = message(
 RANKED_LIST = message(
     "ranked_list",
     gettext_lazy("Liste complémentaire"),
+    REPLACED,
     Token("rang", gettext_lazy("rang sur la liste"), "12"),
     APPEAL,
     priority=Priority.DECISION,
     required=("rang", "recours"),
 )
 WAITING_LIST = message(
-    "waiting_list", gettext_lazy("Liste d’attente"), APPEAL, priority=Priority.DECISION, required=("recours",)
+    "waiting_list",
+    gettext_lazy("Liste d’attente"),
+    REPLACED,
+    APPEAL,
+    priority=Priority.DECISION,
+    required=("recours",),
 )
-PRESELECTION = message("preselection", gettext_lazy("Présélection"), REASON, priority=Priority.DECISION)
+PRESELECTION = message("preselection", gettext_lazy("Présélection"), REPLACED, REASON, priority=Priority.DECISION)
 CONFIRMED = message(
     "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], WITHDRAWAL, priority=Priority.DECISION
 )

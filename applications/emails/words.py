@@ -184,6 +184,7 @@ VALUES = {
     "refuses": refused_files_of,
     "suite": replacement_text,
     "reste": left_text,
+    "remplace": rules.replaced_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,
     "motifs_avant": reasons_until,

@@ -303,3 +303,34 @@ def test_each_decision_and_each_step_that_writes_has_its_mail():
     assert set(emails.BY_DECISION) == set(DecisionKind)
     assert {message.stem for message in emails.BY_STEP.values()} <= set(MAILS)
     assert {stage.name.lower() for stage in Stage} & set(MAILS) >= {kind.name.lower() for kind in DecisionKind}
+
+
+# ── A decision that replaces another ──
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", DecisionKind)
+def test_a_decision_says_which_one_it_replaces_and_that_its_letter_is_over(kind):
+    told = Story()
+    dossier = told.released()
+    first = OutgoingMail.objects.get(recipient=told.candidate, key="applications.favourable")
+    with clock.travel(story.ANSWERED_AT):
+        jury.propose(dossier, kind, by=told.manager, reason=story.REASON, rank=12)
+        decision = jury.release(dossier, by=told.manager)
+    second = OutgoingMail.objects.exclude(pk=first.pk).get(cause=dossier.events.latest("seq").ref)
+    assert decision.kind == kind
+    assert "remplace celle du 28 avril 2025 ; la lettre d’admission envoyée alors n’est plus" in spoken(second.body)
+    assert "remplace" not in first.body
+    check_words(second)
+
+
+@pytest.mark.django_db
+def test_a_refusal_replaced_speaks_of_no_letter():
+    told = Story()
+    dossier = told.released(DecisionKind.UNFAVOURABLE, reason=story.REASON)
+    with clock.travel(story.ANSWERED_AT):
+        jury.propose(dossier, DecisionKind.WAITING_LIST, by=told.manager)
+        jury.release(dossier, by=told.manager)
+    second = OutgoingMail.objects.get(recipient=told.candidate, key="applications.waiting_list")
+    assert "Cette décision remplace celle du 28 avril 2025." in spoken(second.body)
+    assert "lettre" not in second.body

@@ -151,3 +151,15 @@ def test_an_answer_is_said_erased_only_where_one_was_given(desk, opening, manage
     answer.confirm(dossier, by=dossier.file.user)
     page = desk.get(step_of(dossier)).content.decode()
     assert "La réponse donnée, «\u00a0Confirmée\u00a0», est effacée" in page
+
+
+def test_a_decision_that_replaces_an_offer_says_so_on_the_page_and_a_first_one_does_not(client, opening, manager):
+    dossier = scene.proposed(opening, manager)
+    jury.release(dossier, by=manager)
+    client.force_login(dossier.file.user)
+    assert "Cette décision remplace" not in client.get(dossier.get_absolute_url()).content.decode()
+    jury.propose(dossier, DecisionKind.WAITING_LIST, by=manager)
+    jury.release(dossier, by=manager)
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    assert "Cette décision remplace celle du " in page
+    assert "la lettre d’admission envoyée alors n’est plus valable" in page

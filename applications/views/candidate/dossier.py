@@ -62,6 +62,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
         "guidance": guidance,
+        "replaced": rules.replaced_text(dossier) if dossier.decision_id else "",
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
         "write_by": rules.write_limit_day(dossier),
