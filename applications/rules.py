@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications import workflow
 from applications.calendar import end_of_writing, months_later
 from applications.checklist import Checklist, Line, accepts_files, checklist, is_to_correct, shown_status
-from applications.enums import FileStatus, PieceStatus, ShownPiece
+from applications.enums import AnswerFrom, FileStatus, PieceStatus, ShownPiece
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import day_long, day_short
@@ -70,6 +70,20 @@ def answer_limit(dossier: Application) -> datetime | None:
     if dossier.decision is None or dossier.decision.answer_by is None:
         return None
     return closing_instant(dossier.decision.answer_by, None, timezone.get_default_timezone())
+
+
+def limit_to_extend(dossier: Application) -> date | None:
+    """The limit that the desk may move for one person: to write, while they may, else to answer their offer."""
+    if is_writing(dossier) or dossier.decision is None:
+        return write_limit_day(dossier)
+    return dossier.decision.answer_by
+
+
+def own_limit(dossier: Application) -> date | None:
+    """The same limit where it was given to this person alone."""
+    if is_writing(dossier) or dossier.decision is None:
+        return dossier.extended_to
+    return dossier.decision.answer_by if dossier.decision.answer_from == AnswerFrom.INDIVIDUAL else None
 
 
 def situation(

@@ -130,7 +130,7 @@ EXTEND = Act(
     untimed(desk.extend),
     gettext_lazy("Date limite repoussée : la personne en est avertie par mail."),
     form=ExtendForm,
-    given=lambda dossier: {"stored": {"day": rules.write_limit_day(dossier)}},
+    given=lambda dossier: {"stored": {"day": rules.limit_to_extend(dossier)}},
     closed=extending_refusal,
     lead=gettext_lazy("Une date individuelle ne peut qu’être plus tardive que la date en vigueur."),
 )

@@ -1,12 +1,17 @@
-"""A later answer date of the formation reaches the offers still open; none is ever shortened (decision 10)."""
+"""A later date to answer, of one person or of a whole formation; no offer is ever shortened (decision 10)."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import emails
+from applications import emails, rules
 from applications.commands.journal import record
-from applications.commands.moving import touching
-from applications.enums import Verb
+from applications.commands.moving import StepRefused, touching
+from applications.enums import Answer, AnswerFrom, DecisionKind, Verb
 from applications.models import Application
 from ecandidat.common import clock
+from ecandidat.common.dates import day_long
 
 
 def extend_open_offers(*, by: User | None) -> int:
@@ -26,21 +31,52 @@ def extend(dossier: Application, *, by: User | None) -> bool:
     if not is_behind(dossier):
         return False
     with touching(dossier) as fresh:
-        decision, day = fresh.decision, fresh.opening.confirm_by
-        if decision is None or decision.answer_by is None or day is None or not is_behind(fresh):
+        day = fresh.opening.confirm_by
+        if day is None or not is_behind(fresh):
             return False
-        former, decision.answer_by = decision.answer_by, day
-        decision.save(update_fields=["answer_by"])
-        event = record(
-            fresh,
-            Verb.EXTEND,
-            by=by,
-            source=former.isoformat(),
-            target=day.isoformat(),
-            decision=decision.ref,
-        )
-        emails.answer_extended(fresh, cause=event.ref)
+        give_later_date(fresh, day, origin=AnswerFrom.DATE, by=by)
         return True
+
+
+def give_later_date(dossier: Application, day: date, *, origin: AnswerFrom, by: User | None) -> None:
+    """Of an open offer whose lock is held: the date, where it comes from, the journal and the mail, in one commit."""
+    decision = dossier.decision
+    if decision is None or decision.answer_by is None:
+        return
+    former, decision.answer_by, decision.answer_from = decision.answer_by, day, origin
+    decision.save(update_fields=["answer_by", "answer_from"])
+    event = record(
+        dossier,
+        Verb.EXTEND,
+        by=by,
+        source=former.isoformat(),
+        target=day.isoformat(),
+        decision=decision.ref,
+    )
+    emails.answer_extended(dossier, cause=event.ref)
+
+
+def extending_refusal(dossier: Application) -> str | None:
+    """Why the date of one published decision cannot be moved: only an offer without an answer has one that counts."""
+    if dossier.released_kind is not DecisionKind.FAVOURABLE:
+        return _("Cette décision n’attend pas de réponse : aucune date limite ne court.")
+    if dossier.reply is Answer.CONFIRMED:
+        return _("La personne a confirmé : aucune réponse n’est plus attendue.")
+    if dossier.reply is not Answer.NONE:
+        return _("« %(answer)s » : l’offre est close. Seule une nouvelle décision la rouvre.") % {
+            "answer": dossier.reply.label
+        }
+    if rules.limit_to_extend(dossier) is None:
+        return _("La réponse est attendue sans date limite : il n’y a rien à repousser.")
+    return None
+
+
+def check_ahead(day: date) -> None:
+    """A date given to one person is not over when they read it."""
+    if day < clock.today():
+        raise StepRefused(
+            _("Le %(day)s est déjà passé : donnez une date à venir.") % {"day": day_long(day)}, fact="day"
+        )
 
 
 def is_behind(dossier: Application) -> bool:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import emails, rules
+from applications.commands import answer_dates
 from applications.commands.journal import outdated_since, record
 from applications.commands.moving import Move, NotTheirs, StepRefused, check_day, moving, touching
-from applications.enums import FileStatus, Known, PieceStatus, RefusalReason, Verb
+from applications.enums import AnswerFrom, FileStatus, Known, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece, SubmissionLine
 from applications.workflow import COMPLETE, INCOMPLETE, not_cancelled
@@ -253,25 +254,29 @@ def check_no_shorter(move: Move, day: date) -> None:
 
 
 def extending_refusal(dossier: Application) -> str | None:
-    """A limit is moved while it still counts: the papers are in the person's hands, even after a decision (appeal)."""
+    """A limit is moved while it still counts: the person's papers are in their hands, even after a decision (appeal),
+    or they hold an offer without an answer.
+    """
     now = rules.situation(dossier, [], at=clock.now())
     if sentence := not_cancelled(now):
         return sentence
-    if not rules.is_writing(dossier):
-        return _("Ce dossier est transmis : pour y revenir, « Incomplet » donne une date de correction.")
-    return None
+    if rules.is_writing(dossier):
+        return None
+    if dossier.decision is not None:
+        return answer_dates.extending_refusal(dossier)
+    return _("Ce dossier est transmis : pour y revenir, « Incomplet » donne une date de correction.")
 
 
 def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Application:
-    """Give one person a later limit, never an earlier one, and tell them by mail."""
+    """Give one person a later limit, never an earlier one, and tell them by mail: for their papers, or to answer."""
     with touching(dossier) as fresh:
         if not rules.may_judge(by, fresh):
             raise NotTheirs(fresh.ref)
         if sentence := extending_refusal(fresh):
             raise StepRefused(sentence)
-        if fresh.extended_to == day:
+        current = rules.limit_to_extend(fresh)
+        if rules.own_limit(fresh) == day or current is None:
             return fresh
-        current = rules.write_limit_day(fresh)
         if late := changed(seen, {"day": current}, {"day": day}):
             raise outdated_since(fresh, Verb.EXTEND, late)
         if day <= current:
@@ -282,7 +287,11 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
             )
         check_after_today(day, fact="day")
         check_day(fresh, day, fact="day")
-        fresh.extended_to = day
-        event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
-        emails.given_more_time(fresh, cause=event.ref)
+        if rules.is_writing(fresh):
+            fresh.extended_to = day
+            event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
+            emails.given_more_time(fresh, cause=event.ref)
+        else:
+            answer_dates.check_ahead(day)
+            answer_dates.give_later_date(fresh, day, origin=AnswerFrom.INDIVIDUAL, by=by)
         return fresh

@@ -6,11 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from applications.commands import answer, jury
+from applications.commands import answer, desk, jury
 from applications.commands.answer_dates import extend_open_offers
-from applications.enums import Answer, Stage, Verb
-from applications.models import Event
+from applications.commands.moving import StepRefused
+from applications.commands.reminders import remind_to_answer
+from applications.enums import Answer, AnswerFrom, DecisionKind, Stage, Verb
+from applications.models import Application, Event
 from ecandidat.common import clock
+from ecandidat.common.dates import day_long
 from ecandidat.management.commands.import_offer import SAMPLES
 from notifications.models import OutgoingMail
 from offers.commands.openings import MoveRefused, move_dates
@@ -167,3 +170,104 @@ def test_the_staff_who_save_a_later_date_extend_the_offers_in_the_same_breath(cl
     assert "1 offre sans réponse est prolongée" in page.content.decode().replace("\u00a0", " ")
     assert due(dossier) == former + 3 * DAY
     assert OpeningChange.objects.get(field="confirm_by").by == manager
+
+
+# ── One person ──
+
+
+def given(dossier, days, manager):
+    return desk.extend(dossier, due(dossier) + days * DAY, by=manager)
+
+
+def test_one_person_is_given_more_time_to_answer_and_told_once(opening, manager):
+    dossier, former = offered(opening, manager), opening.confirm_by
+    day = former + 7 * DAY
+    for _again in range(2):
+        desk.extend(dossier, day, by=manager)
+    decision = scene.fresh(dossier).decision
+    assert (decision.answer_by, decision.answer_from) == (day, AnswerFrom.INDIVIDUAL)
+    event = Event.objects.get(application=dossier, verb=Verb.EXTEND)
+    assert (event.source, event.target, event.actor) == (str(former), str(day), manager)
+    assert event.facts == {"decision": decision.ref}
+    mail = OutgoingMail.objects.get(key="applications.extended")
+    assert (mail.recipient, mail.cause) == (dossier.file.user, event.ref)
+    assert day_long(day) in mail.body
+
+
+def test_a_date_given_to_one_person_no_longer_follows_the_formation(opening, manager):
+    dossier = offered(opening, manager)
+    given(dossier, 3, manager)
+    assert moved(opening, manager) == 0
+
+
+def test_a_reminder_of_the_former_date_no_longer_leaves(opening, manager):
+    dossier = offered(opening, manager)
+    with clock.travel(clock.now() + 29 * DAY):
+        assert remind_to_answer(dossier, clock.today())
+        given(dossier, 7, manager)
+    assert OutgoingMail.objects.get(key="applications.remind_answer").void_at is not None
+
+
+def test_the_new_date_of_one_person_is_what_closes_their_answer(opening, manager):
+    dossier = offered(opening, manager)
+    given(dossier, 7, manager)
+    with clock.travel(clock.now() + 33 * DAY):
+        assert not Application.objects.unanswered(clock.today()).exists()
+        answer.confirm(dossier, by=dossier.file.user)
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"), [(0, "plus tardive"), (-1, "plus tardive"), (900, "trop loin de la campagne")]
+)
+def test_a_date_of_one_person_is_later_and_within_the_campaign(opening, manager, days, sentence):
+    dossier = offered(opening, manager)
+    before = due(dossier)
+    with pytest.raises(StepRefused, match=sentence) as refused:
+        given(dossier, days, manager)
+    assert (refused.value.fact, due(dossier)) == ("day", before)
+
+
+def test_an_offer_past_its_date_that_the_clock_has_not_closed_is_given_no_day_gone_by(opening, manager):
+    dossier = offered(opening, manager)
+    with clock.travel(clock.now() + 40 * DAY):
+        with pytest.raises(StepRefused, match="déjà passé"):
+            given(dossier, 1, manager)
+        given(dossier, 12, manager)
+        answer.confirm(dossier, by=dossier.file.user)
+
+
+@pytest.mark.parametrize(
+    ("reply", "sentence"),
+    [(answer.confirm, "aucune réponse n’est plus attendue"), (answer.decline, "l’offre est close")],
+)
+def test_an_offer_that_was_answered_is_given_no_other_date(opening, manager, reply, sentence):
+    dossier = offered(opening, manager)
+    reply(dossier, by=dossier.file.user)
+    with pytest.raises(StepRefused, match=sentence):
+        given(dossier, 7, manager)
+
+
+def test_an_offer_without_a_date_and_a_decision_that_waits_for_nothing_say_so(opening, manager):
+    Opening.objects.filter(pk=opening.pk).update(confirm_by=None)
+    endless = offered(opening, manager)
+    with pytest.raises(StepRefused, match="rien à repousser"):
+        desk.extend(endless, clock.today() + DAY, by=manager)
+    listed = scene.proposed(opening, manager, DecisionKind.WAITING_LIST)
+    jury.release(listed, by=manager)
+    with pytest.raises(StepRefused, match="n’attend pas de réponse"):
+        desk.extend(listed, clock.today() + DAY, by=manager)
+
+
+def test_the_desk_gives_it_from_the_page_of_the_dossier(client, opening, manager):
+    dossier = offered(opening, manager)
+    address = reverse("admin:applications_application_step", args=[dossier.pk, "repousser"])
+    client.force_login(manager)
+    page = client.get(address)
+    assert "Réponse attendue de cette personne jusqu’au" in page.content.decode()
+    day = opening.confirm_by + 7 * DAY
+    seen = page.context["form"]["seen"].value()
+    assert client.post(address, {"day": day.isoformat(), "seen": seen}).status_code == 302
+    assert due(dossier) == day
+    late = client.post(address, {"day": (day + DAY).isoformat(), "seen": seen})
+    assert late.status_code == 409
+    assert due(dossier) == day
