@@ -24,6 +24,10 @@ class Rights:
     def reads_any(self) -> bool:
         return self.is_all or bool(self.held)
 
+    def holds(self, role: Role) -> bool:
+        """Has that right somewhere."""
+        return self.is_all or any(held == role for held, _centre, _commission in self.held)
+
     def manages(self, commission: Commission) -> bool:
         """Handles the dossiers of that commission."""
         return self.is_all or self._covers(commission, Role.MANAGER)

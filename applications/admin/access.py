@@ -27,6 +27,11 @@ def rights(request) -> Rights:
     return request.desk_rights
 
 
+def may_publish(request) -> bool:
+    """Whether the person publishes the opinions of a commission, whichever it is."""
+    return rights(request).holds(Role.MANAGER)
+
+
 def hats(request, dossier: Application) -> frozenset[Actor]:
     """Who the person is for this dossier."""
     return rules.hats_of(request.user, dossier, rights(request))

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin import control, page, release, steps, todo
-from applications.admin.access import readable_commissions, rights
+from applications.admin.access import may_publish, readable_commissions, rights
 from applications.admin.filters import (
     CampaignFilter,
     CommissionFilter,
@@ -111,4 +111,5 @@ class ApplicationAdmin(DeskAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": _("Dossiers"), **(extra_context or {})})
+        facts = {"title": _("Dossiers"), "may_publish": may_publish(request)}
+        return super().changelist_view(request, facts | (extra_context or {}))

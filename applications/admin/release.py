@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import emails
-from applications.admin.access import rights, shown
+from applications.admin.access import may_publish, rights, shown
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
 from applications.commands.moving import StepRefused
@@ -69,7 +69,12 @@ def openings(request):
     page = page_of(rows, request.GET.get("page"))
     counted = waiting.filter(opening__in=[row.pk for row in page]).order_by()
     totals = dict(counted.values_list("opening").annotate(total=Count("pk")))
-    context = {"title": "", "page": page, "rows": [(row, totals[row.pk], too_early(row)) for row in page]}
+    context = {
+        "title": "",
+        "page": page,
+        "rows": [(row, totals[row.pk], too_early(row)) for row in page],
+        "may_publish": may_publish(request),
+    }
     return shown(request, "applications/desk/openings.html", context)
 
 

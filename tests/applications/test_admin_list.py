@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.models import Profile
 from applications.admin import dossiers
-from applications.commands import desk as commands
 from applications.commands import filing, jury
+from applications.commands import desk as commands
 from applications.enums import RefusalReason, Stage
 from applications.models import Application
 from applications.querysets import NEWEST_FIRST
@@ -229,3 +229,15 @@ def test_the_list_is_read_in_the_order_of_an_index_on_both_engines(opening):
     assert "application_newest_first" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("role", "publishes"), [(Role.MANAGER, True), (Role.COMMISSION_MEMBER, False), (Role.VIEWER, False)]
+)
+def test_publication_is_offered_to_whom_it_is_theirs_and_the_others_are_told(client, opening, role, publishes):
+    client.force_login(scene.hire(role, opening.commission))
+    openings = reverse("admin:applications_application_openings")
+    assert (openings in client.get(LIST).content.decode()) is publishes
+    page = client.get(openings).content.decode()
+    assert ("La publication revient aux gestionnaires" in page) is not publishes
+    assert ("Aucun avis n’attend de publication" in page) is publishes
