@@ -159,6 +159,18 @@ class Stage(models.TextChoices):
         return STAGE_LOOKS[self.value][1]
 
 
+# What a published decision leads to: the person holds it until another one is published, whatever opinion waits.
+PUBLISHED = (
+    Stage.DECLINED,
+    Stage.LAPSED,
+    Stage.CONFIRMED,
+    Stage.FAVOURABLE,
+    Stage.UNFAVOURABLE,
+    Stage.RANKED_LIST,
+    Stage.WAITING_LIST,
+    Stage.PRESELECTION,
+)
+
 STAGE_LOOKS = {
     "annulee": ("", "dash"),
     "desistee": ("", "dash"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Profile
 from applications.admin import todo
 from applications.admin.access import readable_commissions, rights
-from applications.enums import Stage
+from applications.enums import PUBLISHED, Stage
 from ecandidat.common import clock
 from offers.enums import Mode
 from offers.models import Campaign, Opening
@@ -113,7 +113,10 @@ class FormationFilter(SelectFilter):
 
 
 class StageFilter(SelectFilter):
-    """The desk's stages; « non transmise » is read off the dates, as everywhere."""
+    """The desk's stages; « non transmise » is read off the dates, as everywhere.
+
+    What was published is found under its stage although another opinion waits: the person still holds it.
+    """
 
     title = _("étape")
     parameter_name = "etape"
@@ -125,6 +128,8 @@ class StageFilter(SelectFilter):
         value = self.value()
         if value not in Stage:
             return queryset
+        if value in PUBLISHED:
+            return queryset.filter(stage=value, desk_stage__in=(value, Stage.PROPOSED))
         today = clock.today()
         late = Q(opening__mode=Mode.ONLINE, opening__return_by__lt=today) & (
             Q(extended_to__isnull=True) | Q(extended_to__lt=today)

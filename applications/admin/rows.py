@@ -8,12 +8,13 @@ from typing import NamedTuple
 from django.db.models import Count, Max
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications import rules
-from applications.enums import FileStatus, PieceStatus, Stage
+from applications.enums import PUBLISHED, FileStatus, PieceStatus, Stage
 from applications.models import Application, Event, Piece
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
@@ -37,6 +38,7 @@ READ = (
     "opening__mode",
     "opening__return_by",
     "opening__closing_time",
+    "stage",
     "desk_stage",
     "started_at",
     "extended_to",
@@ -81,6 +83,14 @@ def stage_of(row) -> Stage:
     return Stage.NOT_SENT if clock.now() >= rules.write_end(pending) else stage
 
 
+def standing_of(row, language: str | None) -> str:
+    """The desk's stage, after what is published where another opinion waits."""
+    waiting = badge_of(stage_of(row), language)
+    if row.desk_stage != Stage.PROPOSED or Stage(row.stage) not in PUBLISHED:
+        return waiting
+    return format_html("{} {}", badge_of(Stage(row.stage), language), waiting)
+
+
 def rows_of(keys: list[int], kept: str) -> list[Row]:
     """In the order of `keys`; `kept` is what each address says of the filters. Three queries."""
     read = Application.objects.filter(pk__in=keys).order_by().values_list(*READ, named=True)
@@ -98,7 +108,7 @@ def rows_of(keys: list[int], kept: str) -> list[Row]:
             number=Application.number_of(row.file__number, row.rank_in_file),
             candidate=User.name_of(row.file__user__last_name, row.file__user__first_name),
             formation=Opening.name_of(row.opening__formation__title, row.opening__label),
-            standing=badge_of(stage_of(row), language),
+            standing=standing_of(row, language),
             deadline=deadline_text(deadline_of(row)),
             transmitted=day_short(row.transmitted_at) if row.transmitted_at else NOTHING,
             to_check=str(waiting.get(row.pk, 0)) if is_to_check(row) else NOTHING,
@@ -110,7 +120,7 @@ def rows_of(keys: list[int], kept: str) -> list[Row]:
 
 def deadline_of(row) -> date | None:
     """Until when the person may answer an offer, else correct what was sent back; nothing is awaited of the others."""
-    if row.desk_stage == Stage.FAVOURABLE:
+    if row.stage == Stage.FAVOURABLE:
         return row.decision__answer_by
     if row.status == FileStatus.INCOMPLETE and row.cancelled_at is None:
         return effective_limit(row.correct_by, row.extended_to)

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from accounts.models import Profile
 from applications.admin import dossiers
-from applications.commands import filing, jury
+from applications.commands import answer, filing, jury
 from applications.commands import desk as commands
-from applications.enums import RefusalReason, Stage
+from applications.enums import DecisionKind, RefusalReason, Stage
 from applications.models import Application
 from applications.querysets import NEWEST_FIRST
 from ecandidat.common import clock
@@ -40,6 +40,10 @@ def manager(opening):
 def desk(client, manager):
     client.force_login(manager)
     return client
+
+
+def change_url(dossier) -> str:
+    return reverse("admin:applications_application_change", args=[dossier.pk])
 
 
 def numbers(page) -> set[str]:
@@ -229,6 +233,29 @@ def test_the_list_is_read_in_the_order_of_an_index_on_both_engines(opening):
     assert "application_newest_first" in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_an_offer_that_runs_is_still_found_and_read_while_another_opinion_waits(desk, opening, manager):
+    running, confirmed = (scene.proposed(opening, manager) for _each in range(2))
+    for dossier in (running, confirmed):
+        jury.release(dossier, by=manager)
+    answer.confirm(confirmed, by=confirmed.file.user)
+    for dossier in (running, confirmed):
+        jury.propose(dossier, DecisionKind.UNFAVOURABLE, by=manager, reason="Après relecture.")
+    first = scene.proposed(opening, manager)
+    stages = ("favorable", "confirmee", "avis-propose", "complet")
+    by_stage = {stage: desk.get(LIST, {"etape": stage}) for stage in stages}
+    assert {stage: numbers(page) for stage, page in by_stage.items()} == {
+        "favorable": {running.number},
+        "confirmee": {confirmed.number},
+        "avis-propose": {running.number, confirmed.number, first.number},
+        "complet": set(),
+    }
+    row = by_stage["favorable"].context["cl"].result_list[0]
+    assert "Avis favorable" in row.standing
+    assert "Avis proposé" in row.standing
+    assert row.deadline == day_short(opening.confirm_by)
+    assert "Avis favorable</span> <span" in desk.get(change_url(running)).content.decode()
 
 
 @pytest.mark.parametrize(
