@@ -182,7 +182,7 @@ ACTS = (
         jury.release,
         form=ReleaseForm,
         given=lambda dossier: {"stored": jury.read_before(dossier)},
-        left_out=lambda dossier, facts: jury.date_left_out(dossier, facts["individual_answer_by"]),
+        left_out=lambda dossier, facts: jury.date_left_out(dossier, facts.get("individual_answer_by")),
     ),
     CORRECT,
     EXTEND,

@@ -63,7 +63,7 @@ class OpinionForm(Versioned, forms.Form):
         max_value=jury.LAST_RANK,
         error_messages=dict.fromkeys(("min_value", "max_value"), jury.RANK_SAID),
         widget=forms.NumberInput(attrs={"class": "vIntegerField", "inputmode": "numeric"}),
-        help_text=_("Obligatoire pour une liste complémentaire."),
+        help_text=_("Obligatoire pour une liste complémentaire, laissé de côté pour tout autre avis."),
     )
 
     def clean(self):
@@ -77,7 +77,7 @@ class OpinionForm(Versioned, forms.Form):
 
 
 class ReleaseForm(Versioned, forms.Form):
-    """In front of the opinion that the page shows, a date of its own for the answer."""
+    """In front of the opinion that the page shows; where it is favourable, a date of its own for the answer."""
 
     outdated_said = jury.OPINION_SINCE
 
@@ -86,6 +86,11 @@ class ReleaseForm(Versioned, forms.Form):
         required=False,
         help_text=_("Facultative : elle remplace, pour cette personne, la date de la formation."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.shown().get("kind") is not DecisionKind.FAVOURABLE:
+            del self.fields["individual_answer_by"]
 
 
 class AskForm(forms.Form):

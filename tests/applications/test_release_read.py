@@ -163,3 +163,13 @@ def test_a_decision_that_replaces_an_offer_says_so_on_the_page_and_a_first_one_d
     page = client.get(dossier.get_absolute_url()).content.decode()
     assert "Cette décision remplace celle du " in page
     assert "la lettre d’admission envoyée alors n’est plus valable" in page
+
+
+@pytest.mark.parametrize("kind", DecisionKind)
+def test_a_date_to_answer_is_asked_where_an_answer_is_awaited(desk, opening, manager, kind):
+    dossier = scene.proposed(opening, manager, kind, reason="Après relecture.", rank=1)
+    page = desk.get(step_of(dossier)).content.decode()
+    assert ("Date limite de réponse individuelle" in page) is (kind is DecisionKind.FAVOURABLE)
+    assert desk.post(step_of(dossier), {}).status_code == 302
+    assert scene.fresh(dossier).released_kind is kind
+    assert desk.post(step_of(dossier), {}).status_code == 302
