@@ -1,8 +1,12 @@
 """A dossier's page: head, what may be done, pieces, profile as transmitted, opinions, decisions, mails, journal."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from operator import attrgetter
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.commands.profile import identity_lines
@@ -18,7 +22,7 @@ from applications.enums import DecisionKind, Read, Stage, Verb
 from applications.guidance import shown_stage
 from applications.journal import journal_of
 from applications.manifest import last_manifest
-from applications.models import Application, Event, Submission
+from applications.models import Application, Decision, Event, Opinion, Submission
 from applications.workflow import Actor, Situation
 from documents.responses import serve, serve_made, serve_neutralised
 from ecandidat.common import clock
@@ -59,7 +63,7 @@ def page_context(request, dossier: Application) -> dict:
         "present": attend(dossier, by=request.user),
         "submission": submission,
         "corrected": corrected_since(submission, dossier.file.user, events),
-        **verdicts_of(dossier),
+        "verdicts": told_of(dossier),
         "mails": mails_of(dossier, events),
         "journal": journal_of(events, pieces),
         "refused": "",
@@ -77,14 +81,35 @@ def corrected_since(submission: Submission | None, person: User, events: list[Ev
     return identity_lines(person, fields) if fields else []
 
 
-def verdicts_of(dossier: Application) -> dict:
-    """The opinions and the decisions that published some of them, each with its kind, in one query."""
+@dataclass(frozen=True)
+class Told:
+    """An opinion, or a decision that published one; `now` says what has become of it, where that is not plain."""
+
+    fact: str
+    now: str
+    kind: DecisionKind
+    words: Opinion | Decision
+    by: User
+    at: datetime
+
+
+def told_of(dossier: Application) -> list[Told]:
+    """The opinions and the decisions, in the order of time, in one query."""
     opinions = list(dossier.opinions.select_related("given_by", "decision__released_by", "decision__letter"))
-    decisions = [opinion.decision for opinion in opinions if hasattr(opinion, "decision")]
-    return {
-        "opinions": [(opinion, opinion.decision_kind) for opinion in opinions],
-        "decisions": [(decision, DecisionKind(decision.kind)) for decision in decisions],
-    }
+    found = [opinion_told(opinion, is_last=opinion == opinions[-1]) for opinion in opinions]
+    found += [decision_told(dossier, each.decision) for each in opinions if hasattr(each, "decision")]
+    return sorted(found, key=attrgetter("at"))
+
+
+def opinion_told(opinion: Opinion, *, is_last: bool) -> Told:
+    now = "" if hasattr(opinion, "decision") else _("à publier") if is_last else _("remplacé")
+    return Told(_("Avis de la commission"), now, opinion.decision_kind, opinion, opinion.given_by, opinion.given_at)
+
+
+def decision_told(dossier: Application, decision: Decision) -> Told:
+    now = "" if decision.pk == dossier.decision_id else _("remplacée")
+    kind = DecisionKind(decision.kind)
+    return Told(_("Décision publiée"), now, kind, decision, decision.released_by, decision.released_at)
 
 
 def head_of(dossier: Application, situation: Situation) -> dict:

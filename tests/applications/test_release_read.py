@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from applications.admin.access import page_url
 from applications.commands import answer, jury
 from applications.enums import Answer, DecisionKind
 from applications.models import Decision
@@ -173,3 +174,20 @@ def test_a_date_to_answer_is_asked_where_an_answer_is_awaited(desk, opening, man
     assert desk.post(step_of(dossier), {}).status_code == 302
     assert scene.fresh(dossier).released_kind is kind
     assert desk.post(step_of(dossier), {}).status_code == 302
+
+
+def test_opinions_and_decisions_are_told_in_the_order_of_time_with_what_became_of_each(desk, opening, manager):
+    dossier = scene.proposed(opening, manager, DecisionKind.WAITING_LIST)
+    jury.propose(dossier, DecisionKind.FAVOURABLE, by=manager)
+    jury.release(dossier, by=manager)
+    jury.propose(dossier, DecisionKind.UNFAVOURABLE, by=manager, reason="Après relecture.")
+    told = desk.get(page_url(dossier)).context["verdicts"]
+    assert [(each.kind.value, each.fact, each.now) for each in told] == [
+        ("LA", "Avis de la commission", "remplacé"),
+        ("FA", "Avis de la commission", ""),
+        ("FA", "Décision publiée", ""),
+        ("DE", "Avis de la commission", "à publier"),
+    ]
+    jury.release(dossier, by=manager)
+    told = desk.get(page_url(dossier)).context["verdicts"]
+    assert [each.now for each in told] == ["remplacé", "", "remplacée", "", ""]
