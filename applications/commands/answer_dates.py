@@ -71,12 +71,13 @@ def extending_refusal(dossier: Application) -> str | None:
     return None
 
 
-def check_ahead(day: date) -> None:
-    """A date given to one person is not over when they read it."""
+def extend_for_one(dossier: Application, day: date, *, by: User) -> None:
+    """A date of its own for an open offer whose lock is held; it is not over when the person reads it."""
     if day < clock.today():
         raise StepRefused(
             _("Le %(day)s est déjà passé : donnez une date à venir.") % {"day": day_long(day)}, fact="day"
         )
+    give_later_date(dossier, day, origin=AnswerFrom.INDIVIDUAL, by=by)
 
 
 def is_behind(dossier: Application) -> bool:

@@ -12,7 +12,7 @@ from applications import emails, rules
 from applications.commands import answer_dates
 from applications.commands.journal import outdated_since, record
 from applications.commands.moving import Move, NotTheirs, StepRefused, check_day, moving, touching
-from applications.enums import AnswerFrom, FileStatus, Known, PieceStatus, RefusalReason, Verb
+from applications.enums import FileStatus, Known, PieceStatus, RefusalReason, Verb
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece, SubmissionLine
 from applications.workflow import COMPLETE, INCOMPLETE, not_cancelled
@@ -292,6 +292,5 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
             event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
             emails.given_more_time(fresh, cause=event.ref)
         else:
-            answer_dates.check_ahead(day)
-            answer_dates.give_later_date(fresh, day, origin=AnswerFrom.INDIVIDUAL, by=by)
+            answer_dates.extend_for_one(fresh, day, by=by)
         return fresh
