@@ -23,7 +23,7 @@ from applications.workflow import Situation, favourable_needs_complete, publicat
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
 from ecandidat.common.paging import PER_PAGE, page_of
-from ecandidat.common.versions import Outdated
+from ecandidat.common.versions import Outdated, has_shown
 from ecandidat.common.words import ngettext
 from offers.enums import Role
 from offers.models import Opening
@@ -155,6 +155,9 @@ def released(request, ready: list[Application], seen: str) -> tuple[int, list[tu
     """
     refusals, done = [], 0
     for dossier in ready:
+        if not has_shown(seen, dossier.ref):
+            refusals.append((dossier, _("Son avis n’était pas sur la page. Relisez avant de publier.")))
+            continue
         try:
             jury.release(dossier, by=request.user, at=request.received_at, seen=seen)
             done += 1

@@ -60,6 +60,12 @@ def changed(seen: str, stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> 
     }
 
 
+def has_shown(seen: str, name: str) -> bool:
+    """Whether the form showed that; one that says nothing of what it showed is not asked about."""
+    shown = _read(seen)
+    return not shown or name in shown
+
+
 def shown_at(seen: str) -> datetime | None:
     """When the form was shown."""
     try:

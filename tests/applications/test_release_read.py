@@ -102,6 +102,17 @@ def test_in_a_group_only_the_one_who_answered_since_is_left(desk, opening, manag
     assert scene.fresh(confirmed).released_kind is DecisionKind.UNFAVOURABLE
 
 
+def test_in_a_group_an_opinion_that_the_page_did_not_show_is_left(desk, opening, manager):
+    shown, published = scene.proposed(opening, manager), scene.proposed(opening, manager)
+    opened = seen_on(desk.get(group_of(opening)))
+    jury.release(published, by=manager)
+    since = scene.proposed(opening, manager)
+    page = desk.post(group_of(opening), {"count": "2", "seen": opened})
+    assert "Son avis n’était pas sur la page." in page.content.decode()
+    assert scene.fresh(since).decision is None
+    assert scene.fresh(shown).released_kind is DecisionKind.FAVOURABLE
+
+
 def test_in_a_group_an_opinion_corrected_since_is_left(desk, opening, manager):
     dossier = scene.proposed(opening, manager)
     opened = seen_on(desk.get(group_of(opening)))
