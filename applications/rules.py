@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +15,7 @@ from applications.checklist import Checklist, Line, accepts_files, checklist, is
 from applications.enums import AnswerFrom, FileStatus, PieceStatus, ShownPiece
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
-from ecandidat.common.dates import day_long, day_short
+from ecandidat.common.dates import INSTANT, day_long, day_short, last_minute, limit_long, local
 from ecandidat.common.words import ngettext
 from offers.calendar import closing_instant, effective_limit, first_instant
 from offers.enums import Mode, Obligation, SilenceMeaning, SilenceStart
@@ -63,6 +64,26 @@ def write_end(dossier: Application) -> datetime:
 def is_finishing(dossier: Application, *, at: datetime) -> bool:
     """Past the limit, within the minutes left to what was begun before it."""
     return is_writing(dossier) and write_limit(dossier) <= at < write_end(dossier)
+
+
+class Limit(NamedTuple):
+    """A limit as it is read, its last day and its hour where it has one, and the first instant too late."""
+
+    day: date
+    hour: time | None
+    too_late: datetime
+
+    def __str__(self) -> str:
+        return limit_long(self.day, self.hour)
+
+
+def limit_now(dossier: Application, *, at: datetime) -> Limit:
+    """What the candidate is told at this instant: the limit; once it is past, the end of their minutes after it."""
+    if not is_finishing(dossier, at=at):
+        return Limit(write_limit_day(dossier), dossier.opening.closing_time, write_limit(dossier))
+    end = write_end(dossier)
+    last = local(end - INSTANT)
+    return Limit(last.date(), last.time(), end)
 
 
 def answer_limit(dossier: Application) -> datetime | None:
@@ -126,9 +147,9 @@ def line_closed(dossier: Application, piece: Piece, *, at: datetime) -> str | No
         return _("Cette formation reçoit les dossiers sur papier : envoyez la pièce par courrier.")
     if not is_writing(dossier):
         return _("Votre candidature est transmise : ses pièces ne changent plus, sauf si le service vous le demande.")
-    if at >= write_end(dossier):
-        return _("La date limite était le %(day)s inclus. Votre dossier reste consultable ; écrivez au service.") % {
-            "day": day_long(write_limit_day(dossier))
+    if at >= (end := write_end(dossier)):
+        return _("La date limite était le %(limit)s. Votre dossier reste consultable ; écrivez au service.") % {
+            "limit": last_minute(end)
         }
     is_open = piece.told is not None and accepts_files(piece.told, is_correction=is_correction)
     if not is_open and not is_corrected(dossier, piece):

@@ -21,9 +21,9 @@ def until_publication(view: View) -> Cell:
 
 
 def write_limit_cell(view: View) -> Cell:
-    left = time_left(view.situation.at, view.situation.write_until)
-    day = rules.write_limit_day(view.dossier)
-    return Cell(day_long(day).capitalize(), f"{limit_hour(view.dossier.opening.closing_time)}. {left}.")
+    limit = rules.limit_now(view.dossier, at=view.situation.at)
+    left = time_left(view.situation.at, limit.too_late)
+    return Cell(day_long(limit.day).capitalize(), f"{limit_hour(limit.hour)}. {left}.")
 
 
 def settled_text(view: View) -> str:
@@ -52,7 +52,8 @@ def pending(view: View, stage: Stage) -> Guidance:
 def my_turn(view: View, stage: Stage, where: Cell, what: Cell, **more) -> Guidance:
     """Something is to be done before the limit of the papers."""
     limit = write_limit_cell(view)
-    return Guidance(stage, where, what, limit, is_my_turn=True, due=view.situation.write_until, **more)
+    due = rules.limit_now(view.dossier, at=view.situation.at).too_late
+    return Guidance(stage, where, what, limit, is_my_turn=True, due=due, **more)
 
 
 def on_paper(view: View, stage: Stage) -> Guidance:

@@ -1,13 +1,12 @@
 """Why a step is not possible now: each guard is silent, or answers one French sentence."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from applications.enums import Answer, DecisionKind, FileStatus
 from applications.workflow.situation import Situation
-from ecandidat.common.dates import day_long, instant_long, local
+from ecandidat.common.dates import day_long, last_minute, local
 from ecandidat.common.words import ngettext
 
 Guard = Callable[[Situation], str | None]
@@ -17,11 +16,6 @@ def named(labels: tuple[str, ...]) -> str:
     """« A », « B » et « C »."""
     quoted = [f"« {label} »" for label in labels]
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + _(" et ") + quoted[-1]
-
-
-def last_minute(too_late: datetime) -> str:
-    """A limit as people read it: the last minute that counted, not the first that does not."""
-    return instant_long(too_late - timedelta(minutes=1))
 
 
 def not_cancelled(s: Situation) -> str | None:

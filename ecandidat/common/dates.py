@@ -35,6 +35,7 @@ MONTHS = (
     gettext_lazy("décembre"),
 )
 LAST_MINUTE = time(23, 59)
+INSTANT = timedelta(microseconds=1)
 # Where France has universities and the time is not that of Paris; elsewhere the zone's city is named.
 PLACES = {
     "Europe/Paris": gettext_lazy("de Paris"),
@@ -121,19 +122,24 @@ def limit_hour(closing_time: time | None = None) -> str:
     return f"{hour_text(closing_time or LAST_MINUTE)}, {zone_label()}"
 
 
+def last_minute(too_late: datetime) -> str:
+    """« lundi 14 avril 2025 à 23 h 59 »: the minute that a limit ends, from the first instant that is too late."""
+    return instant_long(too_late - INSTANT)
+
+
 def _days_left(now: datetime, instant: datetime) -> int:
     # The limit is the first instant too late, often midnight: the day that counts is the one just before it.
-    return (local(instant - timedelta(microseconds=1)).date() - local(now).date()).days
+    return (local(instant - INSTANT).date() - local(now).date()).days
 
 
 def time_left(now: datetime, instant: datetime) -> str:
     """« Il reste 6 jours », on the last day hours, then minutes, rounded down. `instant` is the first too late."""
     if now >= instant:
         return _("Date dépassée")
-    days = _days_left(now, instant)
-    if days > 0:
+    days, minutes = _days_left(now, instant), int((instant - now).total_seconds() // 60)
+    # A limit of the small hours is minutes away, not a day: only what is over half a day is counted in days.
+    if days > 0 and minutes >= HOURS_WORTH_SAYING * 60:
         return ngettext("Il reste %(count)s jour", "Il reste %(count)s jours", days) % {"count": days}
-    minutes = int((instant - now).total_seconds() // 60)
     if minutes >= HOURS_WORTH_SAYING * 60:
         return _("Dernier jour")
     if minutes >= 60:

@@ -114,7 +114,7 @@ def test_a_file_sent_after_the_transmission_in_another_tab_shows_the_page_of_now
     optional = page.locator(f"#p-{dossier.pieces.last().ref}")
     transmission.transmit(dossier, by=dossier.file.user)
     optional.locator("[type=file]").set_input_files([photo(1)])
-    expect(page.locator(".callout")).to_contain_text("rien d’autre n’a été ajouté, rien n’a été perdu")
+    expect(page.locator(".callout")).to_contain_text("que vous n’y voyez pas n’a pas été enregistré")
     expect(page.get_by_role("button", name="Transmettre ma candidature")).to_have_count(0)
     expect(page.locator("#etat")).to_contain_text("Réceptionné")
     shot("transmise-ailleurs")

@@ -361,7 +361,7 @@ def test_a_closed_dossier_takes_no_file_and_says_why(client, stage):
     assert plain.status_code == 422
     assert 'role="alert"' in plain.content.decode()
     assert enhanced["HX-Redirect"] == dossier.get_absolute_url(), "the whole page is stale, not the line alone"
-    assert "rien d’autre n’a été ajouté, rien n’a été perdu" in said(enhanced)
+    assert "que vous n’y voyez pas n’a pas été enregistré" in said(enhanced)
     typography.check(said(enhanced))
     assert list(PieceFile.objects.values()) == before
 

@@ -251,7 +251,7 @@ def test_a_closed_line_says_why():
         (unsaved(cancelled_at=before), piece(), before, "a été annulée"),
         (unsaved(mode=Mode.PAPER), piece(), before, "par courrier"),
         (unsaved(FileStatus.RECEIVED), piece(), before, "est transmise"),
-        (unsaved(), piece(), TOO_LATE, "mardi 14 avril 2026 inclus"),
+        (unsaved(), piece(), TOO_LATE, "mardi 14 avril 2026 à 23 h 59"),
         (correcting, piece(PieceStatus.VALIDATED), before, "« CV » n’est pas à corriger"),
         (correcting, piece(PieceStatus.SENT, status_at=before - SECOND), before, "« CV » n’est pas à corriger"),
     ]

@@ -131,6 +131,13 @@ class TestTimeLeft:
         autumn_end = datetime(2025, 10, 27, tzinfo=PARIS)
         assert dates.time_left(before, autumn_end) == "Il reste 1\u00a0jour"
 
+    def test_a_limit_of_the_small_hours_is_minutes_away_and_no_day(self):
+        limit = datetime(2025, 4, 15, 0, 2, tzinfo=PARIS)
+        for minutes, said in [(16, "Il reste 16\u00a0minutes"), (11 * 60 + 59, "Il reste 11\u00a0heures")]:
+            assert dates.time_left(limit - timedelta(minutes=minutes), limit) == said
+        assert dates.time_left(limit - timedelta(hours=12), limit) == "Il reste 1\u00a0jour"
+        assert dates.last_minute(limit) == "mardi 15\u00a0avril 2025 à 0\u00a0h\u00a001"
+
     def test_the_last_day_is_that_of_the_institution(self, in_zone):
         in_zone("Indian/Reunion")
         limit = datetime(2025, 4, 15, tzinfo=ZoneInfo("Indian/Reunion"))

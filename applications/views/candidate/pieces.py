@@ -67,7 +67,9 @@ def answered(
 
 def shut_meanwhile(request, dossier: Application, sentence: str) -> HttpResponse:
     """Transmitted, cancelled or too late since the page was opened: all of it is stale, so all is read anew."""
-    kept = _("Le dossier contient les fichiers affichés ici : rien d’autre n’a été ajouté, rien n’a été perdu.")
+    kept = _(
+        "Le dossier contient les fichiers affichés ici : un fichier que vous n’y voyez pas n’a pas été enregistré."
+    )
     messages.warning(request, f"{sentence}\n{kept}")
     return HttpResponseClientRedirect(dossier.get_absolute_url())
 
