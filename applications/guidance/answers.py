@@ -24,6 +24,7 @@ class Cell:
 class Guidance:
     """What a candidate reads first. `due` is the first instant too late, when something is to be done.
 
+    `tone` is that of `due`: "" far from it, "warn" within seven days, "bad" on the last one.
     `pieces` are those that `what` is about: the page leads to each of them.
     """
 
@@ -33,6 +34,7 @@ class Guidance:
     when: Cell
     is_my_turn: bool = False
     due: datetime | None = None
+    tone: str = ""
     pieces: tuple[Piece, ...] = ()
     nuance: str = ""
 

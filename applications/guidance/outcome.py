@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.enums import FileStatus, Stage
 from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
 from applications.guidance.papers import write_limit_cell
-from ecandidat.common.dates import day_long, instant_long, limit_hour, time_left
+from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, time_left, urgency
 
 # The longest text of a formation that stands whole in an answer.
 A_SENTENCE = 120
@@ -20,19 +20,20 @@ def published(view: View) -> str:
 
 def favourable(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), published(view))
-    day = view.dossier.decision.answer_by
+    day, at, due = view.dossier.decision.answer_by, view.situation.at, view.situation.answer_until
     if day is None:
         when = Cell(_("Pas de date limite"), _("Répondez dès que votre choix est fait."))
-    elif view.situation.at >= view.situation.answer_until:
+    elif at >= due:
         when = Cell(_("Date dépassée"), _("La réponse était attendue le %(day)s.") % {"day": day_long(day)})
         what = Cell(_("Écrire au service"), _("La place peut être proposée à une autre personne."))
         return Guidance(stage, where, what, when)
     else:
-        left = time_left(view.situation.at, view.situation.answer_until)
+        left = time_left(at, due)
         silence = _("Sans réponse, la place sera proposée à une autre personne.")
-        when = Cell(day_long(day).capitalize(), f"{limit_hour()}. {left}. {silence}")
+        when = Cell(day_ahead(day, at), f"{limit_hour()}. {left}. {silence}")
     what = Cell(_("Confirmer ou vous désister"), _("Une page vous demandera de vérifier votre choix."))
-    return Guidance(stage, where, what, when, is_my_turn=True, due=view.situation.answer_until)
+    tone = urgency(at, due) if due else ""
+    return Guidance(stage, where, what, when, is_my_turn=True, due=due, tone=tone)
 
 
 def confirmed(view: View, stage: Stage) -> Guidance:

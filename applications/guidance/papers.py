@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from applications import rules
 from applications.enums import Stage
 from applications.guidance.answers import Cell, Guidance, View, nothing
-from ecandidat.common.dates import day_long, instant_long, limit_hour, limit_long, local, time_left
+from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, local, time_left, urgency
 from ecandidat.common.words import ngettext
 
 # How many pieces are still named one by one above the list of them all.
@@ -23,7 +23,7 @@ def until_publication(view: View) -> Cell:
 def write_limit_cell(view: View) -> Cell:
     limit = rules.limit_now(view.dossier, at=view.situation.at)
     left = time_left(view.situation.at, limit.too_late)
-    return Cell(day_long(limit.day).capitalize(), f"{limit_hour(limit.hour)}. {left}.")
+    return Cell(day_ahead(limit.day, view.situation.at), f"{limit_hour(limit.hour)}. {left}.")
 
 
 def settled_text(view: View) -> str:
@@ -51,9 +51,9 @@ def pending(view: View, stage: Stage) -> Guidance:
 
 def my_turn(view: View, stage: Stage, where: Cell, what: Cell, **more) -> Guidance:
     """Something is to be done before the limit of the papers."""
-    limit = write_limit_cell(view)
-    due = rules.limit_now(view.dossier, at=view.situation.at).too_late
-    return Guidance(stage, where, what, limit, is_my_turn=True, due=due, **more)
+    at, limit = view.situation.at, write_limit_cell(view)
+    due = rules.limit_now(view.dossier, at=at).too_late
+    return Guidance(stage, where, what, limit, is_my_turn=True, due=due, tone=urgency(at, due), **more)
 
 
 def on_paper(view: View, stage: Stage) -> Guidance:

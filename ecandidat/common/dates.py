@@ -82,6 +82,12 @@ def day_long(value: date) -> str:
     return f"{DAYS[_day(value).weekday()]} {day_short(value)}"
 
 
+def day_ahead(value: date, now: datetime) -> str:
+    """« Lundi 14 avril 2025 », and on that very day « Aujourd’hui, lundi 14 avril 2025 »."""
+    day = day_long(value)
+    return _("Aujourd’hui, %(day)s") % {"day": day} if _day(value) == _day(now) else day.capitalize()
+
+
 def hour_text(moment: time) -> str:
     """« 23 h 59 », « 9 h 05 », « 12 h »."""
     minutes = f"{NBSP}{moment.minute:02}" if moment.minute else ""
@@ -156,7 +162,7 @@ def urgency(now: datetime, instant: datetime) -> str:
     if now >= instant:
         return ""
     days = _days_left(now, instant)
-    if days == 0:
+    if days == 0 or instant - now < timedelta(hours=HOURS_WORTH_SAYING):
         return "bad"
     return "warn" if days <= DAYS_OF_WARNING else ""
 

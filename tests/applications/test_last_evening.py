@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 
 from applications import rules
 from applications.commands.moving import lines_of
@@ -69,3 +70,26 @@ def test_the_refusal_of_a_late_deposit_gives_the_same_hour_as_that_of_the_transm
     end = rules.write_end(dossier)
     assert rules.line_closed(dossier, line, at=end - SECOND) is None
     assert "à 22 h 51." in plain(rules.line_closed(dossier, line, at=end))
+
+
+def test_on_the_last_day_the_answer_begins_with_today_and_is_marked(client):
+    dossier = Story().filed()
+    limit = rules.write_limit(dossier)
+    for at, title, tone in [
+        (limit - timedelta(days=1, minutes=1), "Lundi 14 avril 2025", "warn"),
+        (limit - timedelta(days=1), "Aujourd’hui, lundi 14 avril 2025", "bad"),
+    ]:
+        said = read(dossier, at)
+        assert (plain(said.when.title), said.tone) == (title, tone)
+        marked = 'class="gist__last tone tone-bad"'
+        assert (marked in page_of(client, dossier, at)) == (tone == "bad")
+        with clock.travel(at):
+            for name in ("applications:list", "applications:dashboard"):
+                assert (marked in client.get(reverse(name)).content.decode()) == (tone == "bad")
+
+
+def test_so_does_the_last_day_of_an_answer():
+    dossier = Story().released()
+    said = read(dossier, rules.answer_limit(dossier) - MINUTE)
+    assert (plain(said.when.title), said.tone) == ("Aujourd’hui, samedi 31 mai 2025", "bad")
+    assert plain(said.when.text).startswith("23 h 59, heure de Paris. Il reste 1 minute.")
