@@ -73,12 +73,12 @@ def received(view: View, stage: Stage) -> Guidance:
     transmitted = view.dossier.transmitted_at
     if view.is_sent_again:
         where = Cell(str(stage.label), _("Transmise de nouveau le %(when)s.") % {"when": instant_long(transmitted)})
-        what = nothing(_("Au tour du service : vos corrections sont vérifiées."))
+        what = nothing(_("Au tour du service, qui vérifie vos corrections."))
         nuance = _("Vos corrections sont reçues. Elles n’ont pas encore été étudiées.")
         return Guidance(stage, where, what, until_publication(view), nuance=nuance)
     words = _("Dossier papier réceptionné le %(when)s.") if view.situation.is_on_paper else _("Transmise le %(when)s.")
     where = Cell(str(stage.label), words % {"when": instant_long(transmitted)})
-    what = nothing(_("Au tour du service : vos pièces sont vérifiées."))
+    what = nothing(_("Au tour du service, qui vérifie vos pièces."))
     return Guidance(stage, where, what, until_publication(view))
 
 

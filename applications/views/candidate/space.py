@@ -49,7 +49,7 @@ def dashboard(request):
     """Vue d’ensemble: what is left to do, most urgent first (S19, S31)."""
     status = profile_status(request.user)
     rows = guided(request.user)
-    todo = [row for row in rows if row[1].is_my_turn]
+    todo = [row for row in rows if not row[1].is_quiet]
     context = {
         "status": status,
         "rows": rows,
