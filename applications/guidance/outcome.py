@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.enums import FileStatus, Stage
 from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
 from applications.guidance.papers import write_limit_cell
-from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, time_left, urgency
+from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, time_left, urgency
 
 # The longest text of a formation that stands whole in an answer.
 A_SENTENCE = 120
@@ -66,6 +66,14 @@ def closed(sentence) -> Callable[[View, Stage], Guidance]:
     return said
 
 
+def lapsed(view: View, stage: Stage) -> Guidance:
+    """The limit that passed, not the hour at which the clock's task saw it, and what the mail says too."""
+    limit = limit_long(view.dossier.decision.answer_by)
+    where = Cell(str(stage.label), _("La réponse était attendue jusqu’au %(limit)s.") % {"limit": limit})
+    text = _("Si c’est une erreur, écrivez sans attendre. La place peut être proposée à une autre personne.")
+    return Guidance(stage, where, Cell(_("Écrire au service si besoin"), text), Cell(_("Date dépassée")))
+
+
 def not_taken(view: View, stage: Stage) -> Guidance:
     """A refusal, and for a dossier still open to corrections until when what is sent may be examined again."""
     where, now = Cell(str(stage.label), published(view)), view.situation
@@ -74,7 +82,7 @@ def not_taken(view: View, stage: Stage) -> Guidance:
         return Guidance(stage, where, Cell(_("Corriger reste possible"), again), write_limit_cell(view))
     appeal = _("Les délais de recours courent depuis la publication. Ils sont indiqués avec la décision.")
     when = replace(no_date(), text=appeal if view.dossier.opening.appeal_text else "")
-    return Guidance(stage, where, nothing(_("Le motif de la décision est sur cette page.")), when)
+    return Guidance(stage, where, nothing(_("Le motif de la décision est dans votre dossier.")), when)
 
 
 def ranked(view: View, stage: Stage) -> Guidance:

@@ -149,7 +149,7 @@ def may_still_answer(s: Situation) -> str | None:
     if s.answer is Answer.DECLINED:
         return _("Le désistement est enregistré : il est définitif. Pour toute question, écrivez au service.")
     if s.answer is Answer.LAPSED:
-        return _("Le délai de réponse est dépassé : la place a été proposée à une autre personne.")
+        return _("Le délai de réponse est dépassé : la place peut être proposée à une autre personne.")
     return None
 
 
