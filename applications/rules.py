@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from applications import workflow
 from applications.calendar import end_of_writing, months_later
 from applications.checklist import Checklist, Line, accepts_files, checklist, is_to_correct, shown_status
-from applications.enums import AnswerFrom, FileStatus, PieceStatus, ShownPiece
+from applications.enums import AnswerFrom, DecisionKind, FileStatus, PieceStatus, ShownPiece
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common.dates import INSTANT, day_long, day_short, last_minute, limit_long, local
@@ -67,11 +67,15 @@ def is_finishing(dossier: Application, *, at: datetime) -> bool:
 
 
 class Limit(NamedTuple):
-    """A limit as it is read, its last day and its hour where it has one, and the first instant too late."""
+    """A limit as it is read, its last day and its hour where it has one, and the first instant too late.
+
+    `is_grace`: the announced one is past, this is the end of what was begun in time.
+    """
 
     day: date
     hour: time | None
     too_late: datetime
+    is_grace: bool = False
 
     def __str__(self) -> str:
         return limit_long(self.day, self.hour)
@@ -83,7 +87,7 @@ def limit_now(dossier: Application, *, at: datetime) -> Limit:
         return Limit(write_limit_day(dossier), dossier.opening.closing_time, write_limit(dossier))
     end = write_end(dossier)
     last = local(end - INSTANT)
-    return Limit(last.date(), last.time(), end)
+    return Limit(last.date(), last.time(), end, is_grace=True)
 
 
 def answer_limit(dossier: Application) -> datetime | None:
@@ -105,6 +109,13 @@ def own_limit(dossier: Application) -> date | None:
     if is_writing(dossier) or dossier.decision is None:
         return dossier.extended_to
     return dossier.decision.answer_by if dossier.decision.answer_from == AnswerFrom.INDIVIDUAL else None
+
+
+def reasons_until(dossier: Application) -> date | None:
+    """The last day on which whoever is refused may ask why: a month after the decision; None for another."""
+    if dossier.released_kind is not DecisionKind.UNFAVOURABLE:
+        return None
+    return months_later(timezone.localdate(dossier.decision.released_at), 1)
 
 
 def situation(

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import rules
-from applications.calendar import months_later
 from applications.checklist import is_to_correct
 from applications.enums import FileStatus, PieceStatus, RefusalReason
 from applications.models import Application, Decision, Piece
@@ -163,8 +162,8 @@ def reopen_text(dossier: Application) -> str:
 
 
 def reasons_until(dossier: Application) -> str:
-    """Whoever is refused may ask why within the month that follows."""
-    return day_long(months_later(timezone.localdate(dossier.decision.released_at), 1))
+    until = rules.reasons_until(dossier)
+    return day_long(until) if until else ""
 
 
 def answer_limit_text(decision: Decision) -> str:

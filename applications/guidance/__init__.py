@@ -9,7 +9,7 @@ from applications import rules
 from applications.checklist import is_to_correct
 from applications.enums import Stage
 from applications.guidance.answers import MEANINGS, Guidance, View
-from applications.guidance.outcome import closed, confirmed, favourable, lapsed, not_taken, ranked
+from applications.guidance.outcome import closed, confirmed, favourable, lapsed, not_taken, preselected, ranked
 from applications.guidance.papers import complete, incomplete, not_sent, pending, received
 from applications.models import Application, Piece
 from applications.workflow import Situation
@@ -25,7 +25,7 @@ SENTENCES: dict[Stage, Callable[[View, Stage], Guidance]] = {
     Stage.RANKED_LIST: ranked,
     Stage.UNFAVOURABLE: not_taken,
     Stage.WAITING_LIST: closed(gettext_lazy("Si une place se libère pour vous, nous vous écrirons.")),
-    Stage.PRESELECTION: closed(gettext_lazy("La suite est expliquée dans votre mail.")),
+    Stage.PRESELECTION: preselected,
     Stage.CANCELLED: closed(gettext_lazy("Vous pouvez candidater de nouveau tant que la formation est ouverte.")),
     Stage.DECLINED: closed(gettext_lazy("Votre désistement est définitif. Vos autres candidatures ne changent pas.")),
     Stage.LAPSED: lapsed,

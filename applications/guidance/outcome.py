@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from applications import rules
 from applications.enums import FileStatus, Stage
 from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
 from applications.guidance.papers import write_limit_cell
-from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, time_left, urgency
+from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, local, time_left, urgency
 
 # The longest text of a formation that stands whole in an answer.
 A_SENTENCE = 120
@@ -81,8 +82,19 @@ def not_taken(view: View, stage: Stage) -> Guidance:
         again = _("Le service peut réexaminer ce que vous transmettez avant cette date.")
         return Guidance(stage, where, Cell(_("Corriger reste possible"), again), write_limit_cell(view))
     appeal = _("Les délais de recours courent depuis la publication. Ils sont indiqués avec la décision.")
-    when = replace(no_date(), text=appeal if view.dossier.opening.appeal_text else "")
-    return Guidance(stage, where, nothing(_("Le motif de la décision est dans votre dossier.")), when)
+    appeal = appeal if view.dossier.opening.appeal_text else ""
+    what, until = nothing(_("Le motif de la décision est dans votre dossier.")), rules.reasons_until(view.dossier)
+    if local(now.at).date() > until:
+        return Guidance(stage, where, what, replace(no_date(), text=appeal))
+    when = Cell(day_ahead(until, now.at), f"{_('Dernier jour pour demander les motifs.')} {appeal}".strip())
+    return Guidance(stage, where, what, when)
+
+
+def preselected(view: View, stage: Stage) -> Guidance:
+    """What follows, where the commission wrote it; otherwise the service will."""
+    said = _("Lisez le message de la commission, dans votre dossier.")
+    text = said if view.dossier.decision.reason else _("Le service vous écrira ce qui vous est demandé.")
+    return Guidance(stage, Cell(str(stage.label), published(view)), nothing(text), no_date())
 
 
 def ranked(view: View, stage: Stage) -> Guidance:

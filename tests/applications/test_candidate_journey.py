@@ -70,12 +70,12 @@ def test_past_the_day_of_publication_no_past_day_is_a_date_to_come():
     assert "depuis le lundi 28 avril 2025" in plain(late.text)
 
 
-def test_whoever_is_refused_reads_the_reason_and_is_not_told_to_ask_for_it(client):
+def test_whoever_is_refused_reads_the_reason_and_until_when_one_may_ask_for_more(client):
     dossier = Story().released(DecisionKind.UNFAVOURABLE, reason=story.REASON)
     page = page_of(client, dossier, story.ANSWERED_AT)
     assert "Le motif de la décision est dans votre dossier." in page
     assert "Les délais de recours courent depuis la publication." in page
-    assert "demander les motifs" not in page
+    assert "Dernier jour pour demander les motifs." in page
     assert "Date de confirmation" not in page
 
 

@@ -18,7 +18,7 @@ from applications.commands.moving import StepRefused
 from applications.commands.population import change_population
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
-from applications.guidance import guide
+from applications.guidance import MEANINGS, guide
 from applications.journal import history_of, readings_of
 from applications.manifest import handed_over
 from applications.models import Application, Piece, PieceFile, Submission
@@ -56,8 +56,7 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "is_writing": any(line.is_open for line in lines),
         "is_carried_over": is_carried_over(pieces, lines),
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
-        "is_finishing": rules.is_finishing(dossier, at=now.at),
-        "limit": str(rules.limit_now(dossier, at=now.at)),
+        "limit": rules.limit_now(dossier, at=now.at),
         "max_bytes": settings.PIECE_MAX_FILE_BYTES,
         "max_line_bytes": settings.PIECE_MAX_LINE_BYTES,
         "missing": missing_lines(lines, now),
@@ -66,6 +65,8 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "replaced": rules.replaced_text(dossier) if dossier.decision_id else "",
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
+        "reasons_until": rules.reasons_until(dossier),
+        "meanings": MEANINGS,
         "write_by": rules.write_limit_day(dossier),
     }
 
