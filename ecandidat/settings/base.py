@@ -156,7 +156,7 @@ CSRF_FAILURE_VIEW = "ecandidat.errors.csrf_failure"
 
 # Language and time
 LANGUAGE_CODE = "fr"
-FORMAT_MODULE_PATH = "ecandidat.formats"
+FORMAT_MODULE_PATH = "ecandidat.settings.formats"
 LANGUAGES = [("fr", _("français"))]
 LOCALE_PATHS = [
     BASE_DIR / app / "locale" for app in ("accounts", "offers", "applications", "documents", "notifications")
