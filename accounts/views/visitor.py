@@ -176,7 +176,8 @@ def _sign_in(request, form):
     """The response of a successful sign-in, or None with the refusal on the form."""
     typed = form.cleaned_data["login"]
     known = account_of(typed)
-    whose = f"account {known.pk}" if known else f"typed {''.join(typed.split()).lower()}"
+    # Tries are at one password: a new one, by a mailed link, starts from none wherever it is typed.
+    whose = f"account {known.pk} {known.password}" if known else f"typed {''.join(typed.split()).lower()}"
     here = (Scope.LOGIN_HERE, f"{whose} {origin(request)}")
     try:
         admitted = attempts.admit(here, (Scope.LOGIN_ACCOUNT, whose), (Scope.LOGIN_FROM, origin(request)))

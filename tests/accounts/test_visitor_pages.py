@@ -301,6 +301,23 @@ def test_behind_a_trusted_proxy_the_last_hop_counts(client, settings):
     assert _is_in(client)
 
 
+@pytest.mark.parametrize("scope", [Scope.LOGIN_HERE, Scope.LOGIN_ACCOUNT])
+def test_a_password_changed_by_mail_lets_its_owner_in_at_once(client, mailoutbox, monkeypatch, scope):
+    """On the computer where ten were wrong, when the link was pressed on a telephone."""
+    monkeypatch.setitem(LIMITS, scope, attempts.Limit(2, LIMITS[scope].window))
+    user = UserFactory()
+    for _each in range(3):
+        refused = _sign_in(client, user.login, "mauvais")
+    assert "Trop de tentatives" in _text(refused)
+    client.post(reverse("accounts:recover"), {"email": user.email}, REMOTE_ADDR="10.9.9.9")
+    new = "une phrase neuve"
+    link = link_in(mailoutbox[0])
+    client.post(link, {"password": new, "password2": new}, REMOTE_ADDR="10.9.9.9")
+    assert "Trop de tentatives" not in _text(_sign_in(client, user.login, "mauvais"))
+    _sign_in(client, user.login, new)
+    assert _is_in(client)
+
+
 def test_a_success_wipes_the_mistakes_of_its_owner(client):
     user = UserFactory()
     for _each in range(LIMITS[Scope.LOGIN_HERE].count - 1):
