@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from ecandidat.written import written_in
+
 logger = logging.getLogger("ecandidat.errors")
 RETRY_SECONDS = 10
-LONG = 40  # characters: a shorter answer is typed again in less time than it is copied
-NEVER_SHOWN = ("password", "current", "csrf", "next")
 
 
 def csrf_failure(request, reason=""):
@@ -30,7 +30,7 @@ def csrf_failure(request, reason=""):
         messages.warning(request, _("Cette page était trop ancienne : rien n’a été enregistré. Recommencez ici."))
         return HttpResponseClientRedirect(page_behind(request))
     is_ours = request.headers.get("Origin", _site(request)) == _site(request)
-    return render(request, "errors/csrf.html", {"texts": long_texts(request) if is_ours else []}, status=403)
+    return render(request, "errors/csrf.html", {"texts": written_in(request.POST) if is_ours else []}, status=403)
 
 
 def session_ended(request):
@@ -39,24 +39,13 @@ def session_ended(request):
     if request.htmx:
         messages.warning(request, _("Votre session a expiré : rien n’a été enregistré. Reconnectez-vous."))
         return HttpResponseClientRedirect(f"{reverse('accounts:login')}?{urlencode({'next': back})}")
-    return render(request, "errors/expired.html", {"texts": long_texts(request), "back": back}, status=403)
+    return render(request, "errors/expired.html", {"texts": written_in(request.POST), "back": back}, status=403)
 
 
 def page_behind(request) -> str:
     """The page of ours that sent this request; where the browser does not say, the address asked for."""
     page, site = request.headers.get("Referer", ""), _site(request)
     return page.removeprefix(site) if page.startswith(f"{site}/") else request.get_full_path()
-
-
-def long_texts(request) -> list[str]:
-    """The long texts of a posted form, in its order: words, never a password, a token or a hidden value."""
-    return [
-        text
-        for name, values in request.POST.lists()
-        if not any(word in name for word in NEVER_SHOWN)
-        for text in values
-        if len(text) >= LONG and " " in text
-    ]
 
 
 def _site(request) -> str:

@@ -64,7 +64,14 @@ class TestCsrf:
         page = answer.content.decode()
         assert "&lt;soudées&gt; &amp; collées" in page
         assert "x" * 60 not in page
+        assert "en y collant vos textes" in page
         assert 'method="post"' not in page.partition("<main")[2].partition("</main>")[0]
+
+    def test_no_text_is_spoken_of_where_none_is_shown_and_no_password_ever_is(self):
+        data = {"current": "mon secret", "password": "une phrase neuve", "password2": "une phrase neuve"}
+        page = Client(enforce_csrf_checks=True).post("/mon-compte/identifiants/mot-de-passe/", data).content.decode()
+        assert "Remplissez-la de nouveau." in page
+        assert not any(secret in page for secret in ("mon secret", "une phrase neuve", "texte-1"))
 
     def test_another_site_puts_no_words_on_our_page(self):
         client = Client(enforce_csrf_checks=True)

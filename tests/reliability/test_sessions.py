@@ -1,5 +1,6 @@
 """S05, S07, S11: whose a session is, when it ends, what is then kept, and where a sign-in leads."""
 
+import html
 import re
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -93,6 +94,20 @@ class TestSessions:
         back = re.search(r'href="([^"]*connexion/\?next=[^"]*)"', page).group(1)
         arrival = owner.post(back, {"login": person.login, "password": PASSWORD, "next": path})
         assert arrival.url == path
+
+    def test_an_address_sent_after_the_session_ended_is_given_back_in_the_words_of_the_form(self, person):
+        path = "/mon-compte/adresse/"
+        owner = self.enter(person)
+        seen = re.search(r'name="seen" value="([^"]*)"', owner.get(path).content.decode()).group(1)
+        owner.cookies.clear()
+        typed = {"country": "FR", "line1": "99 rue perdue", "line2": "", "postal_code": "10000", "town": "Troyes"}
+        page = owner.post(path, typed | {"seen": html.unescape(seen)}).content.decode()
+        assert re.findall(r'<label for="texte-\d">([^<]*)</label><input id="texte-\d" value="([^"]*)"', page) == [
+            ("Adresse", "99 rue perdue"),
+            ("Code postal", "10000"),
+            ("Ville", "Troyes"),
+        ]
+        assert "{&quot;" not in page
 
     def test_a_gesture_without_a_page_leads_back_to_the_page_it_was_made_on(self, person):
         dossier = dossier_at(Stage.PENDING, candidate=person)
