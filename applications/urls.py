@@ -27,6 +27,7 @@ urlpatterns = [
     path("candidatures/<str:ref>/fichiers/<str:file>/remplacer/", pieces.replace, name="file_replace"),
     path("candidatures/<str:ref>/fichiers/<str:file>/monter/", pieces.move_up, name="file_up"),
     path("candidatures/<str:ref>/fichiers/<str:file>/supprimer/", pieces.remove, name="file_remove"),
+    path("candidatures/<str:ref>/fichiers/<str:file>/remettre/", pieces.restore, name="file_restore"),
     path("candidatures/<str:ref>/<slug:step>/", steps.take, name="step"),
     path("recu/", public.find_receipt, name="public_receipts"),
     path("recu/<str:number>/", public.receipt, name="public_receipt"),

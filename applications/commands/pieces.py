@@ -11,8 +11,10 @@ from applications import rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, touching
 from applications.enums import Known, PieceStatus, Verb
-from applications.models import Application, Piece, PieceFile
+from applications.models import Application, Event, Piece, PieceFile
+from documents.enums import BAD_STATES
 from documents.models import StoredFile
+from documents.querysets import StoredFileQuerySet
 from ecandidat.common import clock
 from ecandidat.common.dates import size_text
 from offers.enums import Obligation
@@ -96,10 +98,17 @@ def add_file(
         if twin and line.verdict is PieceStatus.SENT:
             return twin
         check_room(dossier, line, stored)
-        added = PieceFile.objects.create(piece=line, stored=stored, position=make_place(line, after), received_at=at)
         settle(line, PieceStatus.SENT)
-        record(dossier, Verb.ADD_FILE, by=by, piece=line.ref, file=added.ref, sha256=stored.sha256)
-        return added
+        return placed(dossier, line, stored, make_place(line, after), by=by, at=at)
+
+
+def placed(
+    dossier: Application, line: Piece, stored: StoredFile, position: int, *, by: User, at: datetime
+) -> PieceFile:
+    """The file at that place of its line, with its event."""
+    added = PieceFile.objects.create(piece=line, stored=stored, position=position, received_at=at)
+    record(dossier, Verb.ADD_FILE, by=by, piece=line.ref, file=added.ref, sha256=stored.sha256)
+    return added
 
 
 def make_place(line: Piece, after: PieceFile | None) -> int:
@@ -141,6 +150,44 @@ def remove_file(file: PieceFile, *, by: User, at: datetime | None = None) -> Non
         present.delete()
         if not line.files.exists():
             settle(line, emptied(line))
+
+
+def restore_file(piece: Piece, *, removal: Event, by: User, at: datetime | None = None) -> PieceFile:
+    """Put a withdrawn file back on its line, behind the others; twice is once, and a refused line stays refused."""
+    at = at or clock.now()
+    with touching(piece.application) as dossier:
+        line = dossier.pieces.get(pk=piece.pk)
+        check_in_time(dossier, line, by=by, at=at)
+        # Held until the commit: the sweep of files that nobody holds may be about to take it away.
+        stored = kept_after(removal).select_for_update(of=("self",), no_key=True).first()
+        if stored is None:
+            raise PieceRefused(_("Ce fichier n’est plus gardé. Déposez-le de nouveau."))
+        if back := line.files.filter(stored__sha256=stored.sha256).first():
+            return back
+        check_room(dossier, line, stored)
+        if line.verdict is not PieceStatus.REFUSED:
+            settle(line, PieceStatus.SENT)
+        return placed(dossier, line, stored, make_place(line, None), by=by, at=at)
+
+
+def removal_of(dossier: Application, ref: str) -> Event | None:
+    """When the file of that code was taken from its line."""
+    return dossier.events.filter(verb=Verb.REMOVE_FILE, facts__file=ref).first()
+
+
+def kept_after(removal: Event) -> StoredFileQuerySet:
+    """The bytes of a withdrawn file, for as long as the sweep of files that nobody holds leaves them."""
+    owner = removal.application.file.user_id
+    return StoredFile.objects.exclude(scan__in=BAD_STATES).filter(owner=owner, sha256=removal.facts["sha256"])
+
+
+def may_restore(dossier: Application, ref: str) -> bool:
+    """Whether the file of that code was withdrawn, is kept, and is not back on its line."""
+    removal = removal_of(dossier, ref)
+    if removal is None or not kept_after(removal).exists():
+        return False
+    back = PieceFile.objects.filter(piece__ref=removal.facts["piece"], stored__sha256=removal.facts["sha256"])
+    return not back.exists()
 
 
 def emptied(line: Piece) -> PieceStatus:

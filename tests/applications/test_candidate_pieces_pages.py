@@ -57,6 +57,11 @@ def managed(dossier, line) -> str:
     return f"{dossier.get_absolute_url()}?modifier={line.ref}#p-{line.ref}"
 
 
+def emptied(dossier, line, file) -> str:
+    """The same, with what puts back the file that was just withdrawn."""
+    return managed(dossier, line).replace("#", f"&supprime={file.ref}#")
+
+
 def said(response) -> str:
     """The sentence of the green message that the next page will show."""
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
@@ -212,7 +217,7 @@ def test_moving_up_changes_the_order_of_reading(client, dossier, line):
     answer = client.post(url("file_up", dossier, second))
     assert list(line.files.all()) == [second, first]
     assert answer["Location"] == managed(dossier, line), "one goes on with the files of this line"
-    assert client.post(url("file_remove", dossier, first))["Location"] == managed(dossier, line)
+    assert client.post(url("file_remove", dossier, first))["Location"] == emptied(dossier, line, first)
     first = dropped(line)[0]
     client.post(url("file_up", dossier, second))
     assert list(line.files.all()) == [second, first], "the first has nothing above it"
@@ -224,6 +229,38 @@ def test_withdrawing_the_last_file_makes_the_line_wait_again(client, dossier, li
     assert status_of(line) is PieceStatus.AWAITED
     again = client.post(url("file_remove", dossier, file))
     assert again["Location"] == dossier.get_absolute_url(), "a second click finds the work done"
+
+
+def test_a_withdrawn_file_comes_back_from_the_piece_it_was_on_once(client, dossier, line):
+    first, second = dropped(line, 2)
+    page = client.post(url("file_remove", dossier, first), follow=True).content.decode()
+    piece = page[page.index(f'id="p-{line.ref}"') :].partition("</li>")[0]
+    assert "Fichier supprimé." in piece, "said where the address leads, which is below the top of the page"
+    assert page.count("Fichier supprimé.") == 1
+    assert "Annuler la suppression" in piece
+    for _time in range(2):
+        back = client.post(url("file_restore", dossier, first), follow=True).content.decode()
+    assert [file.stored_id for file in line.files.all()] == [second.stored_id, first.stored_id]
+    assert "Annuler la suppression" not in back
+    assert "Annuler la suppression" not in client.get(emptied(dossier, line, first)).content.decode()
+
+
+def test_a_withdrawn_file_that_is_kept_no_more_is_asked_for_again(client, dossier, line):
+    (file,) = dropped(line)
+    client.post(url("file_remove", dossier, file))
+    StoredFile.objects.all().delete()
+    assert "Annuler la suppression" not in client.get(emptied(dossier, line, file)).content.decode()
+    late = client.post(url("file_restore", dossier, file))
+    assert late.status_code == 422
+    assert "Déposez-le de nouveau" in late.content.decode()
+
+
+@pytest.mark.parametrize("good", [0, 1])
+def test_a_refusal_says_whether_something_was_kept(client, dossier, line, good):
+    files = [samples.upload(b"MZ", "virus.exe"), *[pdf()] * good]
+    page = client.post(url("piece_add", dossier, line), {"fichier": files}).content.decode()
+    assert ("Ce changement n’a pas été enregistré en entier" in page) is bool(good)
+    assert page.index("Ce changement n’a pas été enregistré") < page.index("<h1>"), "first on a small screen too"
 
 
 # ── Going on with a managed line ──
@@ -268,7 +305,7 @@ def test_a_first_file_leaves_its_line_folded(client, dossier, line):
 
 def test_a_line_emptied_of_its_files_takes_the_next_ones_as_a_managed_line(client, dossier, line):
     (file,) = dropped(line)
-    assert client.post(url("file_remove", dossier, file))["Location"] == managed(dossier, line)
+    assert client.post(url("file_remove", dossier, file))["Location"] == emptied(dossier, line, file)
     page = client.get(managed(dossier, line)).content.decode()
     assert f'action="{url("piece_add", dossier, line)}?modifier={line.ref}"' in page
 

@@ -105,7 +105,7 @@ def mine(db):
     return dossier
 
 
-@pytest.mark.parametrize("name", ["file", "file_download", "file_replace", "file_up", "file_remove"])
+@pytest.mark.parametrize("name", ["file", "file_download", "file_replace", "file_up", "file_remove", "file_restore"])
 def test_a_file_of_another_is_one_that_never_existed(client, mine, name):
     """F15: in one's own dossier or in theirs, the answer is that of a code that was never given, to the byte."""
     thief = UserFactory(complete=True)
@@ -115,7 +115,7 @@ def test_a_file_of_another_is_one_that_never_existed(client, mine, name):
     method = client.get if name in ("file", "file_download") else client.post
     addresses = [(theirs.ref, NOWHERE), (theirs.ref, file.ref), (mine.ref, file.ref), (mine.ref, NOWHERE)]
     answers = [method(reverse(f"applications:{name}", args=codes)) for codes in addresses]
-    if name == "file_remove":
+    if name in ("file_remove", "file_restore"):
         # Withdrawing twice is once: in one's own dossier an unknown file is already gone, whoever it belonged to.
         assert [answer.status_code for answer in answers] == [302, 302, 404, 404]
     else:

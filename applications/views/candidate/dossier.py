@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import pdf, rules, workflow
 from applications.commands.moving import StepRefused
+from applications.commands.pieces import may_restore
 from applications.commands.population import change_population
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
@@ -23,7 +24,16 @@ from applications.journal import history_of, readings_of
 from applications.manifest import handed_over
 from applications.models import Application, Piece, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
-from applications.views.candidate.lines import NONE, Managed, PieceLine, grouped, is_carried_over, lines_of
+from applications.views.candidate.lines import (
+    NONE,
+    NOTHING,
+    Managed,
+    PieceLine,
+    Said,
+    grouped,
+    is_carried_over,
+    lines_of,
+)
 from documents.responses import serve, serve_made
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated
@@ -38,18 +48,19 @@ def own(user, ref) -> Application:
     return get_object_or_404(Application.objects.of(user).for_candidate(), ref=ref)
 
 
-def page_context(dossier: Application, errors: dict[str, str] | None = None, managed: Managed = NONE) -> dict:
+def page_context(dossier: Application, errors: Said = NOTHING, managed: Managed = NONE, notes: Said = NOTHING) -> dict:
     """All that the page says; also used when one line alone is answered, and when one is `managed`."""
     pieces = pieces_of(dossier)
     receipts, held = handed_over(dossier)
     now = rules.situation(dossier, pieces, at=clock.now())
-    lines = lines_of(dossier, pieces, held, at=now.at, errors=errors or {}, managed=managed)
+    lines = lines_of(dossier, pieces, held, at=now.at, errors=errors, notes=notes, managed=managed)
     guidance = guide(dossier, pieces, at=now.at, transmissions=len(receipts))
     return {
         "dossier": dossier,
         "service": service_of(dossier.opening.commission),
         "lines": lines,
         "groups": grouped(dossier, lines),
+        "told": [line.ref for line in lines if line.ref in notes],
         "wrong": [line for line in lines if line.error],
         "journey": journey_of(dossier, guidance.stage),
         "receipts": receipts,
@@ -57,8 +68,6 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "is_carried_over": is_carried_over(pieces, lines),
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
         "limit": rules.limit_now(dossier, at=now.at),
-        "max_bytes": settings.PIECE_MAX_FILE_BYTES,
-        "max_line_bytes": settings.PIECE_MAX_LINE_BYTES,
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
         "guidance": guidance,
@@ -68,7 +77,13 @@ def page_context(dossier: Application, errors: dict[str, str] | None = None, man
         "reasons_until": rules.reasons_until(dossier),
         "meanings": MEANINGS,
         "write_by": rules.write_limit_day(dossier),
+        **deposit_limits(),
     }
+
+
+def deposit_limits() -> dict[str, int]:
+    """What a file and a line may weigh."""
+    return {"max_bytes": settings.PIECE_MAX_FILE_BYTES, "max_line_bytes": settings.PIECE_MAX_LINE_BYTES}
 
 
 def pieces_of(dossier: Application) -> list[Piece]:
@@ -99,11 +114,18 @@ def missing_lines(lines: list[PieceLine], now: workflow.Situation) -> list[Piece
 def detail(request, ref):
     """Pièces justificatives, next step, dates and contact (S48–S56, S61); `?modifier=` opens all of one line.
 
-    With `&ajouter=`, where one adds to it too.
+    With `&ajouter=`, where one adds to it too; with `&supprime=`, what undoes the withdrawal of one of its files.
     """
     dossier = own(request.user, ref)
-    managed = Managed(request.GET.get("modifier", ""), is_adding="ajouter" in request.GET)
-    return render(request, "applications/detail.html", page_context(dossier, managed=managed))
+    removed = request.GET.get("supprime", "")
+    managed = Managed(
+        request.GET.get("modifier", ""),
+        is_adding="ajouter" in request.GET,
+        removed=removed if removed and may_restore(dossier, removed) else "",
+    )
+    # What was done to a piece is said on the piece, to which the address leads: the top of the page is out of sight.
+    notes = {message.extra_tags: str(message) for message in messages.get_messages(request) if message.extra_tags}
+    return render(request, "applications/detail.html", page_context(dossier, managed=managed, notes=notes))
 
 
 @require_safe

@@ -1,8 +1,9 @@
 """One line of the checklist as the page shows it: all that its template says is worked out here, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,10 @@ from applications.models import Application, Piece, PieceFile
 from ecandidat.common.dates import day_short, size_text
 from ecandidat.common.words import ngettext
 from offers.enums import Obligation
+
+# What was just refused or done on lines, by their codes.
+Said = Mapping[str, str]
+NOTHING: Said = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -29,15 +34,20 @@ class FileRow:
 
 @dataclass(frozen=True)
 class Managed:
-    """The line that shows all its controls, by its code; `is_adding`: its place for one more file is unfolded."""
+    """The line that shows all its controls, by its code; `is_adding`: its place for one more file is unfolded.
+
+    `removed`: the code of the file that was just withdrawn from it, and may be put back.
+    """
 
     ref: str = ""
     is_adding: bool = False
+    removed: str = ""
 
     @property
     def query(self) -> str:
         """What the address of the page says of it."""
-        return (f"?modifier={self.ref}" + "&ajouter=oui" * self.is_adding) if self.ref else ""
+        said = f"&supprime={self.removed}" if self.removed else ""
+        return f"?modifier={self.ref}{'&ajouter=oui' * self.is_adding}{said}" if self.ref else ""
 
 
 NONE = Managed()
@@ -47,8 +57,9 @@ NONE = Managed()
 class PieceLine:
     """A piece with what may be done to it now.
 
-    `error` is what was just refused, kept on its line; `note`, that nothing had to be done. A managed line shows all
-    its controls; another one that holds files leads there. `is_adding`: the place of one more file is unfolded.
+    `error` is what was just refused, kept on its line; `note`, what was just done, or that nothing had to be.
+    `restore_url` puts back the file that was just withdrawn. A managed line shows all its controls; another one that
+    holds files leads there. `is_adding`: the place of one more file is unfolded.
     """
 
     number: int
@@ -65,6 +76,7 @@ class PieceLine:
     error: str = ""
     note: str = ""
     is_adding: bool = False
+    restore_url: str = ""
 
     @property
     def ref(self) -> str:
@@ -101,7 +113,8 @@ class PieceLine:
     def has_notes(self) -> bool:
         """Whether something is said between the name of the piece and its files."""
         is_left_out = self.is_optional and self.is_open
-        return bool(self.remark or self.piece.help or self.error or self.note or self.is_not_concerned or is_left_out)
+        is_said = self.error or self.note or self.restore_url
+        return bool(self.remark or self.piece.help or is_said or self.is_not_concerned or is_left_out)
 
     @property
     def may_be_not_concerned(self) -> bool:
@@ -132,7 +145,8 @@ class Reading:
     dossier: Application
     at: datetime
     held: set[int]
-    errors: dict[str, str]
+    errors: Said
+    notes: Said
     managed: Managed
     page_url: str
     file_url: Callable[[str], str]
@@ -151,7 +165,8 @@ def lines_of(
     held: set[int],
     *,
     at: datetime,
-    errors: dict[str, str],
+    errors: Said,
+    notes: Said,
     managed: Managed,
 ) -> list[PieceLine]:
     """The lines in order; the one that is `managed` with its controls.
@@ -159,7 +174,7 @@ def lines_of(
     `held`: the keys of the files that were handed over.
     """
     addresses = (address_in(dossier, f"applications:{name}") for name in ADDRESSES)
-    reading = Reading(dossier, at, held, errors, managed, dossier.get_absolute_url(), *addresses)
+    reading = Reading(dossier, at, held, errors, notes, managed, dossier.get_absolute_url(), *addresses)
     return [line_of(reading, piece, number) for number, piece in enumerate(pieces, start=1)]
 
 
@@ -189,8 +204,18 @@ def line_of(reading: Reading, piece: Piece, number: int) -> PieceLine:
         not_concerned_url=reading.not_concerned_url(piece.ref),
         remark=remark_of(dossier, piece) if is_refused or (is_corrected and piece.judged_by_id) else "",
         error=error,
-        is_adding=reading.managed == Managed(piece.ref, is_adding=True),
+        note=reading.notes.get(piece.ref, ""),
+        is_adding=reading.managed.ref == piece.ref and reading.managed.is_adding,
+        restore_url=restore_url(reading, piece) if is_open else "",
     )
+
+
+def restore_url(reading: Reading, piece: Piece) -> str:
+    """Where the withdrawal of a file of that line is undone; empty when none was."""
+    managed = reading.managed
+    if managed.ref != piece.ref or not managed.removed:
+        return ""
+    return reverse("applications:file_restore", args=[reading.dossier.ref, managed.removed])
 
 
 def remark_of(dossier: Application, piece: Piece) -> str:

@@ -1,6 +1,7 @@
 """Files of a line: dropped, shown, replaced, ordered, withdrawn. Each post answers the page, or the line for htmx."""
 
 import dataclasses
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -39,29 +40,46 @@ def file_of(dossier: Application, ref: str) -> PieceFile:
     )
 
 
-def answered(
-    request, dossier: Application, piece: Piece, *, error="", done="", note="", is_managed=False, is_adding=False
-):
-    """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words.
+@dataclass(frozen=True)
+class Answer:
+    """What became of a gesture.
 
-    `note`: nothing was done, and nothing had to be.
+    `note`: nothing was done, and nothing had to be; `is_partial`: another part of it than what was refused was done.
     `is_managed`: the person goes on with the files of this line, which the address of its own forms says too;
-    `is_adding`: with one more file, page after page.
+    `is_adding`: with one more file, page after page; `removed`: without one of them, which may be put back.
     """
-    is_managed = is_managed or request.GET.get("modifier") == piece.ref
-    managed = Managed(piece.ref, is_adding) if is_managed else NONE
-    if not error and not request.htmx:
-        tell = messages.info if note else messages.success
-        tell(request, note or done)
+
+    error: str = ""
+    done: str = ""
+    note: str = ""
+    is_partial: bool = False
+    is_managed: bool = False
+    is_adding: bool = False
+    removed: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return self.error or self.note or self.done
+
+
+def answered(request, dossier: Application, piece: Piece, **became):
+    """The whole page for a plain post, the line for an enhanced one; a refusal stays on its line with its words."""
+    answer = Answer(**became)
+    is_managed = answer.is_managed or request.GET.get("modifier") == piece.ref
+    managed = Managed(piece.ref, answer.is_adding, answer.removed) if is_managed else NONE
+    if not answer.error and not request.htmx:
+        tell = messages.info if answer.note else messages.success
+        tell(request, answer.sentence, extra_tags=piece.ref)
         return HttpResponseRedirect(f"{dossier.get_absolute_url()}{managed.query}#p-{piece.ref}")
-    context = page_context(own(request.user, dossier.ref), {piece.ref: error}, managed)
-    status = 422 if error else 200
+    context = page_context(own(request.user, dossier.ref), {piece.ref: answer.error}, managed)
+    context["is_partial"] = answer.is_partial
+    status = 422 if answer.error else 200
     if not request.htmx:
         return render(request, "applications/detail.html", context, status=status)
     if not context["is_writing"]:
-        return shut_meanwhile(request, dossier, error or note or done)
+        return shut_meanwhile(request, dossier, answer.sentence)
     shown = next(line for line in context["lines"] if line.ref == piece.ref)
-    context["line"] = dataclasses.replace(shown, note=note)
+    context["line"] = dataclasses.replace(shown, note=answer.note)
     return render(request, "applications/_piece_swap.html", context, status=status)
 
 
@@ -113,7 +131,7 @@ def add(request, ref, piece):
     if not any(news) and not refusals:
         return shown(note=already_there(len(news)))
     done = _("Fichier enregistré dans « %(piece)s ». Vous pouvez quitter cette page, rien ne sera perdu.")
-    return shown(error=" ".join(refusals), done=done % {"piece": line.label})
+    return shown(error=" ".join(refusals), done=done % {"piece": line.label}, is_partial=any(news))
 
 
 def already_there(count: int) -> str:
@@ -138,14 +156,16 @@ def replace(request, ref, file):
     if not form.is_valid():
         return answered(request, dossier, former.piece, error=" ".join(form.errors["fichier"]))
     command, target, refusals = commands.replace_file, former, []
+    is_replaced = False
     for upload in form.cleaned_data["fichier"]:
         try:
             placed, _is_new = put(upload, command, target, request)
         except (FileRefused, PieceRefused) as refused:
             refusals.append(str(refused))
         else:
-            command, target = partial(commands.add_file, after=placed), former.piece
-    return answered(request, dossier, former.piece, error=" ".join(refusals), done=_("Fichier remplacé."))
+            command, target, is_replaced = partial(commands.add_file, after=placed), former.piece, True
+    shown = partial(answered, request, dossier, former.piece, done=_("Fichier remplacé."))
+    return shown(error=" ".join(refusals), is_partial=is_replaced)
 
 
 @gesture(of_dossier)
@@ -159,7 +179,19 @@ def remove(request, ref, file):
     if present is None:
         return HttpResponseRedirect(dossier.get_absolute_url())
     done = _("Fichier supprimé.")
-    return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=True)
+    return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=True, removed=file)
+
+
+@gesture(of_dossier)
+def restore(request, ref, file):
+    """« Annuler la suppression »; what was not withdrawn has nothing to come back from."""
+    dossier = own(request.user, ref)
+    removal = commands.removal_of(dossier, file)
+    line = dossier.pieces.select_related("application").filter(ref=removal.facts["piece"]).first() if removal else None
+    if line is None:
+        return HttpResponseRedirect(dossier.get_absolute_url())
+    done = _("Le fichier est de nouveau là, en dernière place.")
+    return deed(request, dossier, line, partial(commands.restore_file, removal=removal), line, done, is_managed=True)
 
 
 @gesture(of_dossier)
@@ -189,13 +221,13 @@ def concerned(request, ref, piece):
     return deed(request, dossier, line, commands.declare_concerned, line, done)
 
 
-def deed(request, dossier: Application, line: Piece, command, target, done: str, *, is_managed: bool = False):
+def deed(request, dossier: Application, line: Piece, command, target, done: str, **shown):
     """One command on one line, and the answer."""
     try:
         command(target, by=request.user, at=request.received_at)
     except PieceRefused as refused:
         return answered(request, dossier, line, error=str(refused))
-    return answered(request, dossier, line, done=done, is_managed=is_managed)
+    return answered(request, dossier, line, done=done, **shown)
 
 
 @require_safe
