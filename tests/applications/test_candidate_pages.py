@@ -135,6 +135,22 @@ def test_an_incomplete_profile_is_led_to_what_it_lacks_not_to_a_form_that_refuse
         assert f'<a href="{reverse("accounts:part", args=[part.value])}">{part.label}</a>' in page
 
 
+def test_a_complete_profile_leads_back_to_the_formation_that_was_chosen_before_it(client, camille):
+    opening = scene.opening_in()
+    back = f'href="{apply_url(opening)}"'
+    assert back not in read(client, reverse("applications:dashboard"))
+    camille.internships.all().delete()
+    camille.profile_parts.filter(part=Part.INTERNSHIPS).delete()
+    read(client, apply_url(opening))
+    assert back not in read(client, reverse("applications:dashboard")), "the profile comes first"
+    client.post(reverse("accounts:declare_nothing", args=[Part.INTERNSHIPS.value]))
+    page = read(client, reverse("applications:dashboard"))
+    assert back in page
+    assert f"Continuer ma candidature à « {opening.formation.title} »" in page
+    client.post(apply_url(opening), choice(opening))
+    assert back not in read(client, reverse("applications:dashboard"))
+
+
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [("coming", "ouvrent le"), ("closed", "sont closes depuis le")],

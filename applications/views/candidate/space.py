@@ -21,6 +21,8 @@ from offers.calendar import opening_state
 from offers.enums import Mode, OpeningState
 from offers.models import Formation, Opening, Population
 
+# Session key: the formation that somebody chose before their profile was complete.
+WANTED = "applications_wanted"
 NO_DATE = datetime.max.replace(tzinfo=UTC)
 
 
@@ -55,9 +57,20 @@ def dashboard(request):
         "rows": rows,
         "todo": todo,
         "first": first_of(rows),
+        "wanted": wanted(request) if status.is_complete else None,
         "mails": OutgoingMail.objects.shown_to(request.user)[:3],
     }
     return render(request, "applications/dashboard.html", context)
+
+
+def wanted(request) -> Formation | None:
+    """The formation chosen before the profile was complete, until a dossier is open there."""
+    code = request.session.get(WANTED)
+    formation = Formation.objects.filter(code=code, is_active=True).first() if code else None
+    if formation is None:
+        return None
+    here = Application.objects.of(request.user).active().filter(opening__formation=formation)
+    return None if here.filter(opening__campaign__is_current=True).exists() else formation
 
 
 @require_safe
@@ -73,12 +86,7 @@ def listing(request):
 def apply(request, code):
     """Open a dossier, or resume the one already open (S46)."""
     formation = get_object_or_404(Formation, code=code, is_active=True)
-    openings = (
-        Opening.objects.listed()
-        .filter(formation=formation, campaign__is_current=True)
-        .select_related("formation", "campaign", "commission__centre")
-        .order_by("opens_on", "pk")
-    )
+    openings = sessions_of(formation)
     if not openings:
         return redirect(reverse("offers:formation", args=[code]))
     existing = list(Application.objects.of(request.user).active().filter(opening__in=openings))
@@ -97,6 +105,8 @@ def apply(request, code):
             messages.success(request, opened_text(dossier))
             return redirect(dossier)
     status = profile_status(request.user)
+    if not status.is_complete:
+        request.session[WANTED] = code
     context = {"formation": formation, "openings": states, "is_open": is_open, "form": form, "status": status}
     return render(request, "applications/apply.html", context | {"engages": engages_text(openings)})
 
@@ -127,6 +137,12 @@ def engages_text(openings) -> str:
         "Ouvrir un dossier n’engage à rien : vous remettez ensuite vos pièces, en ligne ou sur papier selon la "
         "session, avant la date limite."
     )
+
+
+def sessions_of(formation: Formation):
+    """The openings of the current campaign, the first to open first."""
+    shown = Opening.objects.listed().filter(formation=formation, campaign__is_current=True)
+    return shown.select_related("formation", "campaign", "commission__centre").order_by("opens_on", "pk")
 
 
 def with_state(openings):
