@@ -335,6 +335,7 @@ def test_an_account_not_activated_is_told_how_once_the_password_is_right(client)
     assert not _is_in(client)
     client.post(reverse("accounts:resend_activation"), {"email": user.email})
     assert keys_to(user.email) == ["accounts.activation"]
+    assert f'href="{reverse("accounts:signup")}">Créer un compte avec la bonne adresse' in _text(response)
 
 
 @pytest.mark.parametrize(
