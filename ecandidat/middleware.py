@@ -85,7 +85,8 @@ class RefuseHugeBodies:
     def __call__(self, request):
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if announced.isdecimal() and int(announced) > settings.PIECE_MAX_LINE_BYTES + FORM_BYTES:
-            context = {"file_limit": settings.PIECE_MAX_FILE_BYTES, "line_limit": settings.PIECE_MAX_LINE_BYTES}
+            limits = {"file_limit": settings.PIECE_MAX_FILE_BYTES, "line_limit": settings.PIECE_MAX_LINE_BYTES}
+            context = limits | {"back": errors.page_behind(request)}
             return render(request, "errors/413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
 

@@ -263,6 +263,14 @@ def test_a_refusal_says_whether_something_was_kept(client, dossier, line, good):
     assert page.index("Ce changement n’a pas été enregistré") < page.index("<h1>"), "first on a small screen too"
 
 
+def test_a_body_too_heavy_to_be_read_leads_back_to_the_page_it_was_sent_from(client, dossier, line):
+    page = managed(dossier, line).partition("#")[0]
+    heavy = {"CONTENT_LENGTH": str(10**9), "HTTP_REFERER": f"http://testserver{page}"}
+    answer = client.generic("POST", url("piece_add", dossier, line), b"x", "multipart/form-data", **heavy)
+    assert answer.status_code == 413
+    assert f'href="{page}"' in answer.content.decode()
+
+
 # ── Going on with a managed line ──
 
 
