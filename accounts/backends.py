@@ -5,17 +5,15 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from ecandidat.common import refs
 from notifications.models import AddressNote, MailSwitch
-
-LOOKALIKES = str.maketrans("OILU", "011V")
 
 
 def account_of(typed: str) -> User | None:
-    """Whose account is meant, case and spaces apart; identifiers have no O, I, L, U, which read as 0, 1, 1, V."""
+    """Whose account is meant, by its address or by an identifier as it was read aloud."""
     if "@" in typed:
         return User.objects.with_email(typed).first()
-    value = "".join(typed.split()).upper().translate(LOOKALIKES)
-    return User.objects.filter(identifiers__value=value).first()
+    return User.objects.filter(identifiers__value=refs.read_aloud(typed)).first()
 
 
 class IdentifierBackend(AuthenticationBackend):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from applications import pdf
 from applications.models import Decision, Submission
+from ecandidat.common import refs
 
 LIKE_A_NUMBER = re.compile("[0-9A-Z]{1,40}")
 
@@ -17,7 +18,7 @@ LIKE_A_NUMBER = re.compile("[0-9A-Z]{1,40}")
 @require_safe
 def find_receipt(request):
     """Where a number is typed; what was typed leads to its own address."""
-    number = "".join(request.GET.get("numero", "").split()).upper()
+    number = refs.read_aloud(request.GET.get("numero", ""))
     if LIKE_A_NUMBER.fullmatch(number):
         return redirect("applications:public_receipt", number)
     return render(request, "applications/public_receipt.html", {"number": number}, status=404 if number else 200)
@@ -27,7 +28,7 @@ def find_receipt(request):
 @require_safe
 def receipt(request, number):
     """Valid or not, for which formation and when; never for whom (B1)."""
-    number = number.upper()
+    number = refs.read_aloud(number)
     submission = Submission.objects.select_related("application__opening__formation").filter(number=number).first()
     context = {"submission": submission, "number": number}
     return render(request, "applications/public_receipt.html", context, status=200 if submission else 404)

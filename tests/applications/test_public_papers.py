@@ -66,6 +66,14 @@ def test_a_number_is_typed_again_where_it_was_not_found(client, dossier):
     assert client.get(address, {"numero": "../x"}).status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["{0}-{1}-{2}-{3}", "{0} – {1} – {2} – {3}", "{0}.{1}.{2}.{3}"])
+def test_a_number_is_understood_as_it_is_read_aloud(client, typed):
+    number = "0123456789ABCDEV"
+    parts = (number[at : at + 4].replace("0", "o").replace("1", "l").replace("V", "u") for at in range(0, 16, 4))
+    answer = client.get(reverse("applications:public_receipts"), {"numero": typed.format(*parts)})
+    assert answer["Location"] == reverse("applications:public_receipt", args=[number])
+
+
 def test_the_drawing_of_a_receipt_is_that_of_its_address(client, dossier):
     submission = dossier.submissions.get()
     drawing = client.get(reverse("applications:public_receipt_qr", args=[submission.number]))
