@@ -125,6 +125,7 @@ function finish(form, request, progress) {
   const [fresh, ...others] = fragment.content.children;
   const old = fresh && fresh.id && document.getElementById(fresh.id);
   if (!old || request.status >= 500) { fail(form, progress, form.dataset.refused); return; }
+  document.title = fragment.content.querySelector("title")?.textContent || document.title;
   const said = fresh.querySelector("[role=alert], [role=status]") || fresh.querySelector(".piece__name");
   old.replaceWith(fresh);
   others.forEach((other) => document.getElementById(other.id)?.replaceWith(other));

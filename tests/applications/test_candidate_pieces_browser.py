@@ -1,5 +1,7 @@
 """Files on the page of a dossier, in a real browser on a telephone."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -32,7 +34,9 @@ def photo(number: int) -> dict:
 
 def test_one_photographs_a_piece_page_by_page(page, dossier, shot):
     line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    assert page.title().startswith("Déposer 2 pièces")
     line.locator("[type=file]").set_input_files([photo(1)])
+    expect(page).to_have_title(re.compile("^Déposer une pièce.* – eCandidat UTT$"))
     line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
     line.get_by_text("Ajouter un fichier ou une page").click()
     for number in (2, 3):
