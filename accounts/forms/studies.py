@@ -51,6 +51,9 @@ class InternshipForm(Versioned, forms.Form):
         required=False,
         min_value=1,
         max_value=99,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Donnez un nombre d’heures entier, de 1 à 99.")
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     description = _description(_("Missions"))

@@ -122,7 +122,9 @@ class Versioned(forms.BaseForm):
     """
 
     is_whole = False
-    outdated_said = gettext_lazy("Quelqu’un a enregistré avant vous : rien n’est écrasé. Comparez, puis choisissez.")
+    outdated_said = gettext_lazy(
+        "Une autre version a été enregistrée entre-temps : rien n’est écrasé. Comparez, puis choisissez."
+    )
 
     def __init__(self, *args: Any, stored: Mapping[str, Any] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)

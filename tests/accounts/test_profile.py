@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from accounts.commands import profile
 from accounts.commands.profile import DeclarationRefused, IdentityRefused
 from accounts.enums import NoBacReason, NoIneReason, Part, PartState
+from accounts.forms.studies import InternshipForm
 from accounts.models import Baccalaureate, Profile, ProfilePart, Study
 from accounts.querysets import profile_snapshot, profile_status
 from tests.factories.accounts import (
@@ -215,3 +216,9 @@ def test_what_staff_search_follows_a_change_of_name(user):
     profile.save_personal(user, by=user, **PERSONAL | {"last_name": "Lefèvre"})
     user.refresh_from_db()
     assert user.search_text.startswith("lefevre camille")
+
+
+@pytest.mark.parametrize("hours", ["0", "100", "35,5", "trente"])
+def test_the_hours_of_an_internship_are_a_number_that_a_week_holds(hours):
+    said = InternshipForm({"hours_per_week": hours}).errors["hours_per_week"]
+    assert said == ["Donnez un nombre d’heures entier, de 1 à 99."]
