@@ -63,7 +63,7 @@ def prepare(verb: Verb, dossier: Application, manager) -> None:
             accept(dossier, manager)
     if verb is Verb.INCOMPLETE and dossier.papers is FileStatus.RECEIVED:
         refuse(dossier, manager)
-    if verb is Verb.INCOMPLETE and dossier.papers is FileStatus.COMPLETE:
+    if verb is Verb.INCOMPLETE and dossier.papers in (FileStatus.INCOMPLETE, FileStatus.COMPLETE):
         desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
     if verb is Verb.RELEASE and dossier.transmitted_at:
         jury.propose(dossier, DecisionKind.WAITING_LIST, by=manager)

@@ -26,7 +26,7 @@ POSSIBLE = [
     if status in DECIDED[verb][1] - ({AT, RE, IN} if verb in ANSWERS else set())
 ]
 BEFORE_DECISION = {*VERBS} - {*ANSWERS, Verb.CANCEL}  # once released, a dossier can no longer be cancelled
-DONE_ALREADY = {(Verb.TRANSMIT, RE), (Verb.RECEIVE, RE), (Verb.COMPLETE, CO), (Verb.INCOMPLETE, IN)}
+DONE_ALREADY = {(Verb.TRANSMIT, RE), (Verb.RECEIVE, RE), (Verb.COMPLETE, CO)}
 MAILS = {"decision": "waiting_list"}
 
 
