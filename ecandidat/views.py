@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.forms.access import LoginForm
 from applications.guidance import MEANINGS
+from applications.views.candidate.space import guided
 from ecandidat import welcome
 from ecandidat.common import clock
 from offers.models import Campaign, FaqEntry
@@ -19,14 +20,17 @@ SERVICES_SHOWN = 30
 @login_not_required
 @require_safe
 def home(request):
-    """S3, S4, S6, S19: the campaign, then the doors, or a greeting once inside."""
+    """S3, S4, S6, S19: the campaign, then the doors; once inside a greeting, and one's own nearest date if any."""
     calendar = welcome.announced(Campaign.objects.current())
     context = {
         "window": welcome.window_sentence(calendar, clock.now()),
         "steps": welcome.frieze(calendar, clock.today()),
         "form": LoginForm(),
     }
-    return render(request, "home_signed_in.html" if request.user.is_authenticated else "home.html", context)
+    if not request.user.is_authenticated:
+        return render(request, "home.html", context)
+    nearest = next((row for row in guided(request.user) if row[1].is_my_turn), None)
+    return render(request, "home_signed_in.html", context | {"nearest": nearest})
 
 
 @login_not_required

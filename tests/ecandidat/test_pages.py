@@ -121,6 +121,14 @@ class TestHome:
         assert '<span class="login">BE5009SR</span>' in page
         assert 'type="password"' not in page
 
+    def test_who_is_signed_in_is_not_told_to_create_an_account(self, client, camille, campaign):
+        page = text(client, "/")
+        assert "L’application est ouverte pour candidature" in page, "no dossier: the campaign's window"
+        assert "Complétez votre profil" in page
+        assert "Créez votre compte" not in page
+        client.logout()
+        assert "Créez votre compte" in text(client, "/")
+
     @pytest.mark.parametrize("number", [1, 3])
     def test_the_same_two_queries_whatever_the_offer(self, client, number, django_assert_num_queries):
         campaign = CampaignFactory(is_current=True)
