@@ -90,6 +90,7 @@ def receipt(submission: Submission) -> bytes:
     url = receipt_url(submission)
     data = head(dossier) | {
         "receipt": submission.number,
+        "transmission": transmission_words(submission),
         "received": f"{instant_long(submission.received_at)} ({zone_label()})",
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "event": event.seq,
@@ -109,6 +110,13 @@ def receipt(submission: Submission) -> bytes:
         "date": timezone.localdate(submission.received_at),
     }
     return typeset("applications/typst/receipt.typ", data)
+
+
+def transmission_words(submission: Submission) -> str:
+    """Which transmission a receipt is of: a correction has its own."""
+    if submission.rank == 1:
+        return _("La première")
+    return _("La %(rank)sᵉ, avec vos corrections") % {"rank": submission.rank}
 
 
 def receipt_url(submission: Submission) -> str:

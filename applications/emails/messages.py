@@ -70,6 +70,7 @@ FILED_ON_PAPER = message(
 TRANSMITTED = message(
     "transmitted",
     gettext_lazy("Candidature transmise (accusé de réception)"),
+    Token("objet", gettext_lazy("ce qui est reçu : la candidature ou ses corrections"), "votre candidature"),
     Token("recu", gettext_lazy("numéro du reçu"), "4F7K2M9QX4TB8HJW"),
     Token("instant", gettext_lazy("instant de réception"), "mercredi 26 mars 2025 à 14 h 12"),
     Token("lien_recu", gettext_lazy("adresse du reçu"), "https://ecandidat.example.org/recu/4F7K2M9QX4TB8HJW/"),

@@ -194,6 +194,7 @@ VALUES = {
     "publication": lambda d: day_long(d.opening.publication_on),
 }
 OF_RECEIPT = {
+    "objet": lambda s: _("votre candidature") if s.rank == 1 else _("vos corrections"),
     "recu": lambda s: s.number,
     "instant": lambda s: instant_long(s.received_at),
     "lien_recu": lambda s: f"{settings.SITE_URL}/recu/{s.number}/",
