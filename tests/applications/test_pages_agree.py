@@ -3,14 +3,16 @@
 import pytest
 from django.urls import reverse
 
-from applications.commands import filing
+from applications import pdf
+from applications.commands import filing, jury, pieces, transmission
 from applications.enums import DecisionKind, Stage
 from applications.guidance import MEANINGS
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
-from tests.applications import story
+from tests.applications import scene, story
 from tests.applications.reading import plain
 from tests.applications.story import Story, at_stage
+from tests.factories.documents import StoredFileFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 TO_COME = ("Pas encore rendue", "Date de publication", "Date de confirmation")
@@ -111,3 +113,47 @@ def test_the_status_that_stands_above_is_among_those_explained(client, stage):
     explained = read(client, dossier, at).partition("Que veulent dire ces statuts ?")[2].partition("</details>")[0]
     assert f"<dt>{plain(stage.label)}</dt><dd>{plain(MEANINGS[stage])}</dd>" in explained
     assert "Elles" not in explained
+
+
+def test_the_home_page_says_ones_own_nearest_date_and_leads_there(client):
+    dossier, at = at_stage(Stage.PENDING)
+    page = read(client, dossier, at, reverse("home"))
+    assert f'<a href="{dossier.get_absolute_url()}">' in page
+    assert "<strong>Lundi 14 avril 2025</strong>. 23 h 59, heure de Paris. Il reste" in page
+    assert page.count("Il reste") == 1, "not the campaign's days beside one's own"
+    sent, at = at_stage(Stage.RECEIVED)
+    assert sent.get_absolute_url() not in read(client, sent, at, reverse("home")), "nothing waits for the person"
+
+
+def test_each_receipt_and_its_mail_say_which_transmission_they_are_of(client):
+    told = Story()
+    dossier = told.incomplete()
+    first = dossier.submissions.get()
+    with clock.travel(story.CHECKED_AT):
+        refused = dossier.pieces.get(status="RE")
+        pieces.replace_file(refused.files.get(), StoredFileFactory(owner=told.candidate), by=told.candidate)
+        last = transmission.transmit(dossier, by=told.candidate)
+    address = reverse("applications:receipt", args=[dossier.ref])
+    former, latest = (read(client, dossier, story.CHECKED_AT, f"{address}?numero={s.number}") for s in (first, last))
+    assert "<dd>La première</dd>" in former
+    assert f"votre dernier accusé de réception est le n° {last.number}" in former
+    assert "<dd>La 2ᵉ, avec vos corrections</dd>" in latest
+    assert "Vous avez transmis de nouveau depuis" not in latest
+    mails = OutgoingMail.objects.filter(recipient=told.candidate, key="applications.transmitted").order_by("pk")
+    assert [plain(mail.subject).split(" : ")[0] for mail in mails] == [
+        "Accusé de réception de votre candidature",
+        "Accusé de réception de vos corrections",
+    ]
+    assert "Nous avons reçu vos corrections pour" in plain(mails[1].body)
+    assert [pdf.transmission_words(s) for s in (first, last)] == ["La première", "La 2ᵉ, avec vos corrections"]
+
+
+def test_what_was_decided_on_papers_not_checked_is_no_longer_being_studied(client):
+    told = Story()
+    dossier = told.transmitted()
+    with clock.travel(story.CHECKED_AT):
+        jury.propose(dossier, DecisionKind.UNFAVOURABLE, by=told.manager, reason=story.REASON)
+    assert "la commission étudie exactement" in read(client, dossier, story.CHECKED_AT)
+    with clock.travel(story.RELEASED_AT):
+        jury.release(scene.fresh(dossier), by=told.manager)
+    assert "la commission étudie exactement" not in read(client, dossier, story.RELEASED_AT)
