@@ -24,7 +24,7 @@ def stages_of(dossier, at) -> list[tuple[str, str, str]]:
     """Each point of the line: its state, its title, its detail."""
     with clock.travel(at):
         stage = guide(dossier, list(dossier.pieces.all()), at=at).stage
-        return [(point.state, point.title, plain(point.detail)) for point in journey_of(dossier, stage)]
+        return [(point.state, point.title, plain(point.detail)) for point in journey_of(dossier, stage, at=at)]
 
 
 def page_of(client, dossier, at, name: str = "detail") -> str:

@@ -60,6 +60,8 @@ def test_past_the_limit_the_page_says_the_end_of_the_grace_and_nothing_else(clie
     page = page_of(client, dossier, limit + MINUTE)
     assert page.count("mardi 15 avril 2025 à 0 h 02") == 3, "the callout, the rule above the pieces, the button"
     assert "lundi 14 avril 2025 à 23 h 59" not in page
+    assert "jusqu’au 15 avril 2025 à 0 h 02, heure de Paris" in page, "the stages too"
+    assert page.count("14 avril 2025 inclus") == 1, "the date that the formation announced, beside"
 
 
 def test_the_refusal_of_a_late_deposit_gives_the_same_hour_as_that_of_the_transmission():

@@ -62,7 +62,7 @@ def page_context(dossier: Application, errors: Said = NOTHING, managed: Managed 
         "groups": grouped(dossier, lines),
         "told": [line.ref for line in lines if line.ref in notes],
         "wrong": [line for line in lines if line.error],
-        "journey": journey_of(dossier, guidance.stage),
+        "journey": journey_of(dossier, guidance.stage, at=now.at),
         "receipts": receipts,
         "is_writing": any(line.is_open for line in lines),
         "is_carried_over": is_carried_over(pieces, lines),

@@ -1,6 +1,7 @@
 """The stages of a dossier on a line: what is done, where it stands, what comes next and when (S91)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ class Milestone:
     said: str = ""
 
 
-def journey_of(dossier: Application, stage: Stage) -> list[Milestone]:
+def journey_of(dossier: Application, stage: Stage, *, at: datetime) -> list[Milestone]:
     """Filing, transmission, check, commission, decision, answer: each with its date, or with whose turn it is.
 
     `stage` is the one that is shown: where it ends the dossier, nothing is to come.
@@ -30,12 +31,12 @@ def journey_of(dossier: Application, stage: Stage) -> list[Milestone]:
     transmitted = dossier.transmitted_at is not None
     points = [
         (_("Dossier ouvert"), _("le %(day)s") % {"day": day_short(dossier.created_at)}),
-        (transmission_title(dossier), transmission_detail(dossier)),
-        (_("Contrôle des pièces"), checking_detail(dossier)),
+        (transmission_title(dossier), transmission_detail(dossier, at)),
+        (_("Contrôle des pièces"), checking_detail(dossier, at)),
         (_("Publication de la décision"), decision_detail(dossier)),
     ]
     if stage in (Stage.CANCELLED, Stage.NOT_SENT):
-        return [*(Milestone("done", *point) for point in points[: 1 + transmitted]), end_of(dossier)]
+        return [*(Milestone("done", *point) for point in points[: 1 + transmitted]), end_of(dossier, at)]
     checked = dossier.papers is FileStatus.COMPLETE or dossier.decision is not None
     flags = [True, transmitted, checked, dossier.decision is not None]
     if dossier.released_kind is DecisionKind.FAVOURABLE:
@@ -48,12 +49,12 @@ def journey_of(dossier: Application, stage: Stage) -> list[Milestone]:
     ]
 
 
-def end_of(dossier: Application) -> Milestone:
+def end_of(dossier: Application, at: datetime) -> Milestone:
     """Why nothing follows."""
     if dossier.is_cancelled:
         when = _("le %(when)s") % {"when": instant_short(dossier.cancelled_at)}
         return Milestone("done", _("Candidature annulée"), when, icon="dash", said=_("Terminé"))
-    late = _("la date limite était le %(limit)s") % {"limit": write_limit_text(dossier)}
+    late = _("la date limite était le %(limit)s") % {"limit": write_limit_text(dossier, at)}
     return Milestone("done", _("Candidature non transmise"), late, icon="cross", said=_("Terminé"))
 
 
@@ -64,25 +65,26 @@ def transmission_title(dossier: Application) -> str:
     return _("Transmettre ma candidature") if dossier.transmitted_at is None else _("Candidature transmise")
 
 
-def transmission_detail(dossier: Application) -> str:
+def transmission_detail(dossier: Application, at: datetime) -> str:
     if dossier.transmitted_at is None:
-        return until(write_limit_text(dossier))
+        return until(write_limit_text(dossier, at))
     return _("le %(when)s") % {"when": instant_short(dossier.transmitted_at)}
 
 
-def write_limit_text(dossier: Application) -> str:
-    return limit_text(rules.write_limit_day(dossier), dossier.opening.closing_time)
+def write_limit_text(dossier: Application, at: datetime) -> str:
+    limit = rules.limit_now(dossier, at=at)
+    return limit_text(limit.day, limit.hour)
 
 
 def until(limit: str) -> str:
     return _("jusqu’au %(limit)s") % {"limit": limit}
 
 
-def checking_detail(dossier: Application) -> str:
+def checking_detail(dossier: Application, at: datetime) -> str:
     if dossier.papers is FileStatus.COMPLETE:
         return _("dossier complet, prêt à être examiné")
     if dossier.papers is FileStatus.INCOMPLETE:
-        return _("à corriger jusqu’au %(limit)s") % {"limit": write_limit_text(dossier)}
+        return _("à corriger jusqu’au %(limit)s") % {"limit": write_limit_text(dossier, at)}
     return _("par le service de la formation")
 
 
