@@ -1,5 +1,6 @@
 """What a candidate is answered at a stage: where, what, by when, and what the stage means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +67,16 @@ MEANINGS = {
     Stage.LAPSED: gettext_lazy("Aucune réponse n’est arrivée à temps."),
     Stage.CANCELLED: gettext_lazy("Vous avez annulé cette candidature. Elle ne sera pas étudiée."),
 }
+
+
+# Explained on every page that shows a status: those that the guide defines.
+ALWAYS = frozenset({Stage.PENDING, Stage.RECEIVED, Stage.COMPLETE, Stage.INCOMPLETE})
+
+
+def others_explained(shown: Iterable[Stage]) -> dict[Stage, str]:
+    """What the other statuses that stand on a page mean; no decision is named where none is read."""
+    standing = set(shown) - ALWAYS
+    return {stage: str(meaning) for stage, meaning in MEANINGS.items() if stage in standing}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from applications import pdf
 from applications.commands import filing, jury, pieces, transmission
 from applications.enums import DecisionKind, Stage
-from applications.guidance import MEANINGS
+from applications.guidance.answers import ALWAYS
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from tests.applications import scene, story
@@ -110,9 +110,12 @@ def test_a_preselection_leads_to_the_message_only_where_there_is_one(client):
 @pytest.mark.parametrize("stage", story.WAYS, ids=lambda stage: stage.value)
 def test_the_status_that_stands_above_is_among_those_explained(client, stage):
     dossier, at = at_stage(stage)
-    explained = read(client, dossier, at).partition("Que veulent dire ces statuts ?")[2].partition("</details>")[0]
-    assert f"<dt>{plain(stage.label)}</dt><dd>{plain(MEANINGS[stage])}</dd>" in explained
-    assert "Elles" not in explained
+    for address in (dossier.get_absolute_url(), reverse("applications:list")):
+        explained = read(client, dossier, at, address).partition("Que veulent dire ces statuts ?")[2]
+        explained = explained.partition("</details>")[0]
+        assert explained.count(f"<dt>{plain(stage.label)}</dt>") == 1
+        assert explained.count("<dt>") == 4 + (stage not in ALWAYS), "and no decision that is not read"
+        assert "<dd>Elles" not in explained
 
 
 def test_the_home_page_says_ones_own_nearest_date_and_leads_there(client):

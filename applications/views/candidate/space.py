@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.querysets import profile_status
 from applications.commands.filing import FilingRefused, file_application
 from applications.forms import ApplyForm
-from applications.guidance import MEANINGS, Guidance, guide
+from applications.guidance import Guidance, guide, others_explained
 from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
@@ -78,7 +78,8 @@ def listing(request):
     """Candidatures: the rows that wait for the person come first (S39)."""
     rows = guided(request.user)
     turn_count = sum(guidance.is_my_turn for _dossier, guidance in rows)
-    context = {"rows": rows, "turn_count": turn_count, "first": first_of(rows), "meanings": MEANINGS}
+    others = others_explained(guidance.stage for _dossier, guidance in rows)
+    context = {"rows": rows, "turn_count": turn_count, "first": first_of(rows), "other_statuses": others}
     return render(request, "applications/list.html", context)
 
 
