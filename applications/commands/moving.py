@@ -15,6 +15,7 @@ from applications.manifest import untransmitted
 from applications.models import Application, Event, Piece
 from applications.workflow import Actor, Situation, Transition
 from ecandidat.common import clock
+from ecandidat.common.dates import day_long
 from offers.calendar import day_refusal
 
 
@@ -40,6 +41,15 @@ def check_day(dossier: Application, day: date | None, *, fact: str) -> None:
     campaign = dossier.opening.campaign
     if day is not None and (sentence := day_refusal(day, campaign.opens_on, campaign.closes_on, clock.today())):
         raise StepRefused(sentence, fact=fact)
+
+
+def check_after_today(day: date, *, fact: str) -> None:
+    """A day given to somebody is not the one that is ending; `fact` names it."""
+    today = clock.today()
+    if day <= today:
+        raise StepRefused(
+            _("La date limite doit être après aujourd’hui, %(today)s.") % {"today": day_long(today)}, fact=fact
+        )
 
 
 @dataclass
