@@ -45,6 +45,11 @@ class Guidance:
         return self.what.title == nothing("").title
 
     @property
+    def other_statuses(self) -> dict[Stage, str]:
+        """What is explained beside the guide's four: this stage, where it is none of them."""
+        return others_explained([self.stage])
+
+    @property
     def meaning(self) -> str:
         """The definition of the stage, readable where it is shown (S75), or what it has become since."""
         return self.nuance or str(MEANINGS[self.stage])

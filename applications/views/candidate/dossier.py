@@ -19,7 +19,7 @@ from applications.commands.pieces import may_restore
 from applications.commands.population import change_population
 from applications.enums import FileStatus
 from applications.forms import PopulationForm
-from applications.guidance import guide, others_explained
+from applications.guidance import guide
 from applications.journal import history_of, readings_of
 from applications.manifest import handed_over
 from applications.models import Application, Piece, PieceFile, Submission
@@ -75,7 +75,6 @@ def page_context(dossier: Application, errors: Said = NOTHING, managed: Managed 
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
         "reasons_until": rules.reasons_until(dossier),
-        "other_statuses": others_explained([guidance.stage]),
         "write_by": rules.write_limit_day(dossier),
         **deposit_limits(),
     }
