@@ -113,7 +113,7 @@ def own_limit(dossier: Application) -> date | None:
 
 def reasons_until(dossier: Application) -> date | None:
     """The last day on which whoever is refused may ask why: a month after the decision; None for another."""
-    if dossier.released_kind is not DecisionKind.UNFAVOURABLE:
+    if dossier.decision is None or dossier.decision.kind != DecisionKind.UNFAVOURABLE:
         return None
     return months_later(timezone.localdate(dossier.decision.released_at), 1)
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import emails, rules
 from applications.commands.journal import record
-from applications.commands.moving import StepRefused, touching
+from applications.commands.moving import touching
 from applications.enums import Answer, AnswerFrom, DecisionKind, Verb
 from applications.models import Application
 from ecandidat.common import clock
-from ecandidat.common.dates import day_long
 
 
 def extend_open_offers(*, by: User | None) -> int:
@@ -69,15 +68,6 @@ def extending_refusal(dossier: Application) -> str | None:
     if rules.limit_to_extend(dossier) is None:
         return _("La réponse est attendue sans date limite : il n’y a rien à repousser.")
     return None
-
-
-def extend_for_one(dossier: Application, day: date, *, by: User) -> None:
-    """A date of its own for an open offer whose lock is held; it is not over when the person reads it."""
-    if day < clock.today():
-        raise StepRefused(
-            _("Le %(day)s est déjà passé : donnez une date à venir.") % {"day": day_long(day)}, fact="day"
-        )
-    give_later_date(dossier, day, origin=AnswerFrom.INDIVIDUAL, by=by)
 
 
 def is_behind(dossier: Application) -> bool:

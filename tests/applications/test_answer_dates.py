@@ -230,7 +230,7 @@ def test_a_date_of_one_person_is_later_and_within_the_campaign(opening, manager,
 def test_an_offer_past_its_date_that_the_clock_has_not_closed_is_given_no_day_gone_by(opening, manager):
     dossier = offered(opening, manager)
     with clock.travel(clock.now() + 40 * DAY):
-        with pytest.raises(StepRefused, match="déjà passé"):
+        with pytest.raises(StepRefused, match="après aujourd’hui"):
             given(dossier, 1, manager)
         given(dossier, 12, manager)
         answer.confirm(dossier, by=dossier.file.user)

@@ -61,7 +61,8 @@ def test_once_received_it_is_the_paper_that_is_checked(client, opening):
     page = read(client, dossier)
     assert "Votre dossier papier est arrivé" in page
     assert "exactement ces fichiers" not in page
-    assert [point.title for point in journey_of(dossier, Stage.RECEIVED)][1] == "Dossier papier réceptionné"
+    points = journey_of(dossier, Stage.RECEIVED, at=clock.now())
+    assert points[1].title == "Dossier papier réceptionné"
     guidance = guide(dossier, list(dossier.pieces.all()), at=clock.now(), transmissions=0)
     assert "Dossier papier réceptionné le" in plain(guidance.where.text)
 

@@ -9,7 +9,7 @@ from applications import emails, rules
 from applications.commands import answer_dates
 from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, check_after_today, check_day, touching
-from applications.enums import Verb
+from applications.enums import AnswerFrom, Verb
 from applications.models import Application
 from applications.workflow import not_cancelled
 from ecandidat.common import clock
@@ -56,5 +56,5 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
             event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
             emails.given_more_time(fresh, cause=event.ref)
         else:
-            answer_dates.extend_for_one(fresh, day, by=by)
+            answer_dates.give_later_date(fresh, day, origin=AnswerFrom.INDIVIDUAL, by=by)
         return fresh
