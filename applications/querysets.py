@@ -73,10 +73,14 @@ class ApplicationQuerySet(models.QuerySet):
         """Open offers past their date: what the clock closes (S84)."""
         return self.awaiting_answer().filter(decision__answer_by__lt=today)
 
+    def following_their_date(self):
+        """Open offers that follow the answer date of their formation."""
+        return self.awaiting_answer().filter(decision__answer_from="date")
+
     def behind_their_date(self, today):
-        """Open offers that follow the date of their formation, which is later now than the one they were mailed."""
+        """Those whose formation has a later date now than the one they were mailed."""
         later = Q(opening__confirm_by__gte=today, opening__confirm_by__gt=F("decision__answer_by"))
-        return self.awaiting_answer().filter(later, decision__answer_from="date")
+        return self.following_their_date().filter(later)
 
     def with_bad_files(self):
         """Those that hold a file that the virus scanner refused, the oldest first."""

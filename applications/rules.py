@@ -44,6 +44,11 @@ def told(piece: Piece) -> Piece:
     return after
 
 
+def is_unsaid(piece: Piece) -> bool:
+    """Whether the person has something to correct on this line that they were not told of yet."""
+    return piece.is_held_back and is_to_correct(line_of(piece))
+
+
 def write_limit_day(dossier: Application) -> date:
     """The last day, inclusive, on which the candidate may change and transmit (S67, decision 8)."""
     if dossier.papers is FileStatus.INCOMPLETE:
@@ -144,7 +149,7 @@ def situation(
         to_replace=lines.to_replace,
         unjudged=lines.unjudged,
         to_correct=lines.to_correct,
-        unsaid=tuple(piece.label for piece in pieces if piece.is_held_back and is_to_correct(line_of(piece))),
+        unsaid=tuple(piece.label for piece in pieces if is_unsaid(piece)),
         untransmitted=untransmitted,
     )
 

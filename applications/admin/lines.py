@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from applications.checklist import is_to_correct, shown_status
+from applications.checklist import shown_status
 from applications.commands.desk import version_of, withdrawing_refusal
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
 from applications.manifest import Manifest, change_said, is_changed
 from applications.models import Application, Piece, PieceFile
-from applications.rules import line_of
+from applications.rules import is_unsaid
 from documents.enums import BAD_STATES
 from documents.models import StoredFile
 from ecandidat.common.dates import instant_short
@@ -72,8 +72,8 @@ class DeskLine:
 
     @property
     def is_unsaid(self) -> bool:
-        """Whether the person has something to correct here that they were not told of yet."""
-        return self.piece.is_held_back and is_to_correct(line_of(self.piece))
+        """« La personne ne le sait pas encore »."""
+        return is_unsaid(self.piece)
 
     @property
     def reason(self) -> str:

@@ -20,7 +20,8 @@ class OpeningWithDossiersAdmin(OpeningAdmin):
     def get_form(self, request, obj=None, **kwargs):
         """Beside the answer date, how many people a later one would write to."""
         form = super().get_form(request, obj, **kwargs)
-        if obj and "confirm_by" in form.base_fields and (waiting := self.waiting_for(obj)):
+        waiting = Application.objects.following_their_date().filter(opening=obj).count() if obj else 0
+        if waiting and "confirm_by" in form.base_fields:
             said = ngettext(
                 "%(count)s offre sans réponse suit cette date : la repousser la prolonge, avec un mail à la personne.",
                 "%(count)s offres sans réponse suivent cette date : la repousser les prolonge, "
@@ -29,10 +30,6 @@ class OpeningWithDossiersAdmin(OpeningAdmin):
             )
             form.base_fields["confirm_by"].help_text = said % {"count": waiting}
         return form
-
-    def waiting_for(self, opening) -> int:
-        open_offers = Application.objects.awaiting_answer().filter(opening=opening)
-        return open_offers.filter(decision__answer_from="date").count()
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
