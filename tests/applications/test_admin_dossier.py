@@ -30,19 +30,8 @@ ADMIN = "admin:applications_application_"
 
 
 @pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
 def manager(opening):
     return scene.hire(Role.MANAGER, opening.commission, last_name="Lenoir", first_name="Marc")
-
-
-@pytest.fixture
-def desk(client, manager):
-    client.force_login(manager)
-    return client
 
 
 def page_of(client, dossier) -> str:

@@ -26,22 +26,6 @@ LIST = reverse("admin:applications_application_changelist")
 INE = "2503186472L"
 
 
-@pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
-
-
-@pytest.fixture
-def desk(client, manager):
-    client.force_login(manager)
-    return client
-
-
 def change_url(dossier) -> str:
     return reverse("admin:applications_application_change", args=[dossier.pk])
 

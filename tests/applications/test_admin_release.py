@@ -23,22 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 OPENINGS = reverse("admin:applications_application_openings")
 
 
-@pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
-
-
-@pytest.fixture
-def desk(client, manager):
-    client.force_login(manager)
-    return client
-
-
 def address(opening) -> str:
     return reverse("admin:applications_application_publication", args=[opening.ref])
 

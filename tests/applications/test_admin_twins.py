@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from accounts.models import Profile
 from applications.models import Application
-from offers.enums import Role
 from tests.applications import scene
 from tests.factories.accounts import ProfileFactory, UserFactory
 from tests.plans import plan_of
@@ -15,16 +14,6 @@ from tests.plans import plan_of
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:applications_application_changelist")
 SIGNAL = "porte le même INE"
-
-
-@pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
 
 
 def page_of(client, dossier) -> str:

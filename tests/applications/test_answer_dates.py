@@ -17,7 +17,6 @@ from ecandidat.common.dates import day_long
 from ecandidat.management.commands.import_offer import SAMPLES
 from notifications.models import OutgoingMail
 from offers.commands.openings import MoveRefused, move_dates
-from offers.enums import Role
 from offers.models import Opening, OpeningChange
 from tests.applications import scene
 from tests.applications.reading import plain, posted_form
@@ -25,16 +24,6 @@ from tests.factories.applications import dossier_at
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
 
 
 def offered(opening, manager, **facts):

@@ -47,8 +47,8 @@ def test_one_photographs_a_piece_page_by_page(page, dossier, shot):
     shot("ligne-ouverte")
 
 
-def test_two_deposits_on_one_line_are_made_one_after_the_other(page, dossier, shot):
-    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+def two_deposits(page, line) -> list:
+    """A file replaced, then one more added, on a line that held one; answers the requests that the network keeps."""
     line.locator("[type=file]").set_input_files([photo(1)])
     line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
     held = []
@@ -57,6 +57,12 @@ def test_two_deposits_on_one_line_are_made_one_after_the_other(page, dossier, sh
     line.locator(".files [type=file]").set_input_files([photo(2)])
     line.get_by_text("Ajouter un fichier ou une page").click()
     line.locator("details.more:not(.files *) [type=file]").set_input_files([photo(3)])
+    return held
+
+
+def test_two_deposits_on_one_line_are_made_one_after_the_other(page, dossier, shot):
+    line = page.locator(f"#p-{dossier.pieces.first().ref}")
+    held = two_deposits(page, line)
     expect(line.get_by_role("progressbar")).to_have_count(2)
     accessibility.check(page)
     shot("deux-depots")
@@ -74,14 +80,7 @@ def test_two_deposits_on_one_line_are_made_one_after_the_other(page, dossier, sh
 
 def test_a_deposit_that_waits_for_its_turn_is_stopped_without_the_other(page, dossier):
     line = page.locator(f"#p-{dossier.pieces.first().ref}")
-    line.locator("[type=file]").set_input_files([photo(1)])
-    line.get_by_role("link", name="Remplacer, ajouter ou supprimer").click()
-    held = []
-    page.route("**/remplacer/**", lambda route: held.append(route))
-    line.locator(".files summary").click()
-    line.locator(".files [type=file]").set_input_files([photo(2)])
-    line.get_by_text("Ajouter un fichier ou une page").click()
-    line.locator("details.more:not(.files *) [type=file]").set_input_files([photo(3)])
+    held = two_deposits(page, line)
     line.get_by_role("button", name="Annuler le dépôt").last.click()
     expect(line.get_by_role("alert")).to_have_text("Dépôt annulé : rien n’a été enregistré.")
     held.pop().continue_()

@@ -40,11 +40,6 @@ OFFSETS = [-SECOND, -MILLISECOND, 0 * SECOND, MILLISECOND, SECOND]
 
 
 @pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
 def dossier(opening):
     return scene.filed(opening)
 

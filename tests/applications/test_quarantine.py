@@ -14,7 +14,6 @@ from documents.models import StoredFile
 from documents.scanning import record_scan
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
-from offers.enums import Role
 from tests.applications import scene
 from tests.documents import samples
 from tests.documents.clamd import EICAR, FakeClamd
@@ -22,16 +21,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
 
 
 @pytest.fixture

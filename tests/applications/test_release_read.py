@@ -20,22 +20,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 UNFAVOURABLE = {"kind": DecisionKind.UNFAVOURABLE, "reason": "Après relecture."}
 
 
-@pytest.fixture
-def opening():
-    return scene.opening_in()
-
-
-@pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
-
-
-@pytest.fixture
-def desk(client, manager):
-    client.force_login(manager)
-    return client
-
-
 def step_of(dossier) -> str:
     return reverse("admin:applications_application_step", args=[dossier.pk, "publier"])
 
