@@ -10,15 +10,15 @@ from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 
-from ecandidat.common import clock
+from ecandidat.common import clock, refs
 from notifications import tasks
 from notifications.enums import MailState
 from notifications.messages import Message
 from notifications.models import Bounce, MailAttachment, OutgoingMail
-from notifications.querysets import OutgoingMailQuerySet
+from notifications.querysets import UNSENT, OutgoingMailQuerySet
 from notifications.rendering import Rendered, render
 
 logger = logging.getLogger(__name__)
@@ -82,27 +82,27 @@ def _facts(message: Message, text: Rendered, not_before: datetime | None, where:
     facts = asdict(text) | {"priority": message.priority, "sensitive": message.sensitive, "not_before": not_before}
     facts["text_version"] = facts.pop("version")
     facts["next_try_at"] = not_before or clock.now()
+    facts["ref"] = refs.new_ref()
+    facts["message_id"] = _message_id(facts["ref"])
     if not where:
         facts |= {"state": MailState.FAILED, "last_error": _("Cette personne n’a pas d’adresse mail.")}
     return facts
 
 
 def _complete(mail: OutgoingMail, attachments: Iterable[Attachment]) -> None:
-    mail.message_id = _message_id(mail)
-    mail.save(update_fields=["message_id"])
     MailAttachment.objects.bulk_create(MailAttachment(mail=mail, **asdict(file)) for file in attachments)
     if mail.state == MailState.QUEUED and mail.next_try_at <= clock.now():
         transaction.on_commit(partial(wake, mail.pk))
 
 
-def _message_id(mail: OutgoingMail) -> str:
+def _message_id(ref: str) -> str:
     """The same at each attempt: a mail that arrives twice is shown once by most readers."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{mail.ref.lower()}@{domain or 'localhost'}>"
+    return f"<{ref.lower()}@{domain or 'localhost'}>"
 
 
 def void(cause_prefix: str) -> int:
-    """Undo, in the caller's transaction, the mails not yet sent whose cause starts so; answers how many.
+    """Undo, in the caller's transaction, the mails not yet arrived whose cause starts so; answers how many.
 
     Those that failed are voided too, lest someone send again a mail that is no longer true.
     """
@@ -119,11 +119,17 @@ def void_each(causes: Iterable[str] | QuerySet, keys: Collection[str]) -> int:
 
 
 def _undo(mails: OutgoingMailQuerySet) -> int:
-    """What is with the mail server, or may be, keeps its state, and `void_at` says that it never leaves again."""
-    now = clock.now()
-    mails.filter(state__in=[MailState.SENDING, MailState.UNKNOWN], void_at=None).update(void_at=now)
-    mails.unsent().filter(sensitive=True).update(body="")
-    return mails.unsent().update(state=MailState.VOID, void_at=now)
+    """What is with the mail server, or may be, keeps its state, and `void_at` says that it never leaves again.
+
+    One statement: a worker that takes a mail between two of them would find it neither waiting nor held.
+    """
+    with_us, no_longer = Q(state__in=UNSENT), Value(MailState.VOID.value)
+    undone = mails.filter(with_us | Q(state__in=[MailState.SENDING, MailState.UNKNOWN], void_at=None))
+    return undone.update(
+        state=Case(When(with_us, then=no_longer), default=F("state")),
+        body=Case(When(with_us, sensitive=True, then=Value("", TextField())), default=F("body")),
+        void_at=clock.now(),
+    )
 
 
 def resend(pk: int) -> OutgoingMail:

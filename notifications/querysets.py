@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from ecandidat.common import clock
 from notifications.enums import MailState
 
+# With us and nowhere else.
+UNSENT = (MailState.QUEUED, MailState.FAILED)
+
 
 class OutgoingMailQuerySet(models.QuerySet):
     """Chainable reads of the outbox."""
@@ -22,8 +25,8 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.select_for_update(of=("self",), skip_locked=True)
 
     def unsent(self):
-        """With us and nowhere else: these can still be undone."""
-        return self.filter(state__in=[MailState.QUEUED, MailState.FAILED])
+        """These can still be undone."""
+        return self.filter(state__in=UNSENT)
 
     def claimed_since(self, instant: datetime):
         return self.filter(claimed_at__gt=instant)

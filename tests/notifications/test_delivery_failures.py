@@ -226,6 +226,29 @@ def test_a_mail_undone_in_the_hands_of_a_worker_that_died_never_leaves(later):
     assert (fresh(mail).state, len(django_mail.outbox)) == (MailState.VOID, 0)
 
 
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_a_worker_is_just_taking_is_undone_all_the_same():
+    if not connection.features.has_select_for_update:
+        pytest.skip("row locks: PostgreSQL only")
+    mail = OutgoingMailFactory()
+
+    def undo():
+        with transaction.atomic():
+            void(mail.cause)
+        connection.close()
+
+    undoing = threading.Thread(target=undo)
+    with transaction.atomic():
+        OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.SENDING, claimed_at=clock.now())
+        undoing.start()
+        undoing.join(0.5)
+        assert undoing.is_alive(), "it waits for the row"
+    undoing.join()
+    assert fresh(mail).state == MailState.SENDING
+    assert mail.void_at is not None
+
+
 def test_a_mail_undone_that_may_have_left_says_so_and_is_not_sent_again():
     mail = OutgoingMailFactory(state=MailState.UNKNOWN)
     void(mail.cause)
