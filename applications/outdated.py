@@ -7,7 +7,10 @@ stay true. A decision stays true too once it is confirmed: its letter goes with 
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from applications.models import Application
+from ecandidat.common.dates import day_short
 from notifications import outbox
 
 TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined", "more_time", "withdrawn")
@@ -39,3 +42,14 @@ def void_before(stem: str, dossier: Application, *, cause: str) -> None:
     if stem in OUTDATED:
         keys = [f"applications.{each}" for each in OUTDATED[stem]]
         outbox.void_each(dossier.events.exclude(ref=cause).values("ref"), keys)
+
+
+def replaced_text(dossier: Application) -> str:
+    """Which decision the one in force replaces, and that the letter of that one is void; empty for a first one."""
+    former = dossier.decisions.exclude(pk=dossier.decision_id).order_by("-released_at", "-pk").first()
+    if former is None:
+        return ""
+    told = _("Cette décision remplace celle du %(day)s.")
+    if former.letter_id is not None:
+        told = _("Cette décision remplace celle du %(day)s ; la lettre d’admission envoyée alors n’est plus valable.")
+    return told % {"day": day_short(former.released_at)}

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.querysets import profile_snapshot
-from applications import rules
+from applications import limits
+from applications.lines import as_told, shown_piece
 from applications.manifest import handed_over
 from applications.models import Application, Decision, Piece, Submission
 from documents.pdf import Merged, Part, merge, typeset
@@ -28,7 +29,7 @@ def whole_dossier(dossier: Application, out: BinaryIO, *, as_transmitted: bool =
     submission = dossier.submissions.order_by("-rank").first()
     profile = submission.profile if submission else profile_snapshot(dossier.file.user)
     if submission is None or not as_transmitted:
-        pieces = rules.as_told(dossier.pieces.prefetch_related("files__stored"))
+        pieces = as_told(dossier.pieces.prefetch_related("files__stored"))
         parts = [Part(piece.label, [file.stored for file in piece.files.all()]) for piece in pieces]
         _receipts, held = handed_over(dossier)
         rows = [piece_row(piece, held) for piece in pieces]
@@ -50,7 +51,7 @@ def transmitted_parts(submission: Submission) -> list[Part]:
 
 
 def piece_row(piece: Piece, held: set[int]) -> list[str]:
-    shown = rules.shown_piece(piece, held)
+    shown = shown_piece(piece, held)
     return [piece.label, str(shown.label), ", ".join(file.stored.name for file in piece.files.all()) or _("aucun")]
 
 
@@ -65,7 +66,7 @@ def summary(dossier: Application, profile: dict[str, Any], pieces: list[list[str
     """The summary pages: formation, dates, profile, pieces."""
     opening = dossier.opening
     dates = [
-        [_("Date limite de retour"), limit_text(rules.write_limit_day(dossier), opening.closing_time)],
+        [_("Date limite de retour"), limit_text(limits.write_limit_day(dossier), opening.closing_time)],
         [_("Date de publication"), day_short(opening.publication_on)],
         [_("Date de confirmation"), limit_text(opening.confirm_by) if opening.confirm_by else ""],
         [_("Transmise le"), instant_long(dossier.transmitted_at) if dossier.transmitted_at else _("pas encore")],
@@ -95,7 +96,7 @@ def receipt(submission: Submission) -> bytes:
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "event": event.seq,
         "event_hash": event.hash,
-        "silence": rules.silence_text(dossier.opening, timezone.localdate(submission.received_at)),
+        "silence": limits.silence_text(dossier.opening, timezone.localdate(submission.received_at)),
         "appeal": dossier.opening.appeal_text,
         "url": url,
         "qr": qr_svg(url),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from applications import rules, workflow
+from applications import limits, rules, workflow
 from applications.admin.forms import (
     AskForm,
     ExtendForm,
@@ -130,7 +130,7 @@ EXTEND = Act(
     untimed(desk.extend),
     gettext_lazy("Date limite repoussée : la personne en est avertie par mail."),
     form=ExtendForm,
-    given=lambda dossier: {"stored": {"day": rules.limit_to_extend(dossier)}},
+    given=lambda dossier: {"stored": {"day": limits.limit_to_extend(dossier)}},
     closed=extending_refusal,
     lead=gettext_lazy("Une date individuelle ne peut qu’être plus tardive que la date en vigueur."),
 )

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications import emails, rules
+from applications import emails
 from applications.checklist import is_missing, is_unsettled
 from applications.commands.desk import sent_back
 from applications.commands.jury import day_to_answer, too_close
 from applications.enums import DecisionKind, PieceStatus
+from applications.lines import line_of
 from applications.models import Application, Decision, Piece
 from applications.workflow import COMPLETE, INCOMPLETE, PROPOSE, RELEASE, Situation, Transition
 from ecandidat.common import clock
@@ -64,7 +65,7 @@ def left_of(pieces: list[Piece], situation: Situation) -> list[Left]:
 
 def is_blocking(piece: Piece, situation: Situation) -> bool:
     is_waiting = piece.label in situation.untransmitted or piece.verdict is PieceStatus.SENT
-    return is_waiting or is_unsettled(rules.line_of(piece))
+    return is_waiting or is_unsettled(line_of(piece))
 
 
 def why_of(piece: Piece, situation: Situation) -> str:
@@ -74,9 +75,9 @@ def why_of(piece: Piece, situation: Situation) -> str:
     if piece.verdict is PieceStatus.SENT:
         return _("sans verdict")
     if piece.verdict is PieceStatus.REFUSED:
-        return _("refusée") if is_unsettled(rules.line_of(piece)) else _("facultative, refusée")
+        return _("refusée") if is_unsettled(line_of(piece)) else _("facultative, refusée")
     if piece.verdict is PieceStatus.AWAITED:
-        return _("non déposée") if is_missing(rules.line_of(piece)) else _("facultative, non déposée")
+        return _("non déposée") if is_missing(line_of(piece)) else _("facultative, non déposée")
     return ""
 
 

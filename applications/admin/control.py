@@ -19,6 +19,7 @@ from applications.admin.page import head_of
 from applications.commands.desk import VerdictRefused, decided, judging_refusal, refuse_piece, validate_piece
 from applications.commands.readings import attend
 from applications.enums import FileStatus, PieceStatus, RefusalReason
+from applications.lines import nothing_to_accept
 from applications.manifest import last_manifest
 from applications.models import Application
 from applications.workflow import Actor, Situation
@@ -150,7 +151,7 @@ def piece_of(lines: list[DeskLine], ref: str, file_ref: str | None) -> dict:
         "before": before,
         "after": after,
         "reasons": reasons_for(line),
-        "no_file": rules.nothing_to_accept(line.piece),
+        "no_file": nothing_to_accept(line.piece),
         "file": chosen_file(line, file_ref),
         **progress_of(lines),
     }

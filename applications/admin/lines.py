@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from applications.checklist import shown_status
 from applications.commands.desk import version_of, withdrawing_refusal
 from applications.enums import PieceStatus, RefusalReason, ShownPiece
+from applications.lines import is_unsaid
 from applications.manifest import Manifest, change_said, is_changed
 from applications.models import Application, Piece, PieceFile
-from applications.rules import is_unsaid
 from documents.enums import BAD_STATES
 from documents.models import StoredFile
 from ecandidat.common.dates import instant_short

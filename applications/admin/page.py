@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.commands.profile import identity_lines
 from accounts.models import Profile, User
-from applications import pdf, rules
+from applications import limits, pdf, rules
 from applications.admin.access import file_of, hats, reachable, shown
 from applications.admin.acts import buttons_for
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check, withdrawable
@@ -119,7 +119,7 @@ def head_of(dossier: Application, situation: Situation) -> dict:
         "person": dossier.file.user,
         "opening": dossier.opening,
         "stage": desk_stage(dossier, situation),
-        "write_by": rules.write_limit_day(dossier),
+        "write_by": limits.write_limit_day(dossier),
         "situation": situation,
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import rules
+from applications import limits
 from applications.enums import PUBLISHED, FileStatus, PieceStatus, Stage
 from applications.models import Application, Event, Piece
 from ecandidat.common import clock
@@ -80,7 +80,7 @@ def stage_of(row) -> Stage:
     pending = SimpleNamespace(
         papers=FileStatus.PENDING, extended_to=row.extended_to, started_at=row.started_at, opening=opening
     )
-    return Stage.NOT_SENT if clock.now() >= rules.write_end(pending) else stage
+    return Stage.NOT_SENT if clock.now() >= limits.write_end(pending) else stage
 
 
 def standing_of(row, language: str | None) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import emails, rules
+from applications import emails, limits
 from applications.commands.journal import record
 from applications.commands.moving import touching
 from applications.enums import Answer, AnswerFrom, DecisionKind, Verb
@@ -65,7 +65,7 @@ def extending_refusal(dossier: Application) -> str | None:
         return _("« %(answer)s » : l’offre est close. Seule une nouvelle décision la rouvre.") % {
             "answer": dossier.reply.label
         }
-    if rules.limit_to_extend(dossier) is None:
+    if limits.limit_to_extend(dossier) is None:
         return _("La réponse est attendue sans date limite : il n’y a rien à repousser.")
     return None
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import emails, rules, workflow
 from applications.commands.journal import record
+from applications.lines import as_told
 from applications.manifest import untransmitted
 from applications.models import Application, Event, Piece
 from applications.workflow import Actor, Situation, Transition
@@ -102,7 +103,7 @@ def moving(dossier: Application, step: Transition, *, by: User | None, at: datet
             raise NotTheirs(step.verb)
         pieces = lines_of(fresh)
         if step.actor is Actor.CANDIDATE:
-            pieces = rules.as_told(pieces)
+            pieces = as_told(pieces)
         before = rules.situation(fresh, pieces, at=at or clock.now(), untransmitted=untransmitted(fresh, pieces))
         if workflow.already_done(step, before):
             raise StepRefused(_("C’est déjà fait."), already=True)

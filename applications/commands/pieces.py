@@ -7,10 +7,11 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import rules
+from applications import limits
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, touching
 from applications.enums import Known, PieceStatus, Verb
+from applications.lines import line_closed
 from applications.models import Application, Event, Piece, PieceFile
 from documents.enums import BAD_STATES
 from documents.models import StoredFile
@@ -28,13 +29,13 @@ def check_open(dossier: Application, piece: Piece, *, by: User, at: datetime) ->
     """Only the candidate writes, and only on a line that is open at that instant."""
     if dossier.file.user_id != by.pk:
         raise NotTheirs(piece.ref)
-    if sentence := rules.line_closed(dossier, piece, at=at):
+    if sentence := line_closed(dossier, piece, at=at):
         raise PieceRefused(sentence)
 
 
 def check_in_time(dossier: Application, piece: Piece, *, by: User, at: datetime) -> None:
     """A deposit begun before the limit may end after it, within DEPOSIT_GRACE of its beginning; then it is late."""
-    if at < rules.write_limit(dossier):
+    if at < limits.write_limit(dossier):
         dossier.started_at = at
     check_open(dossier, piece, by=by, at=max(at, clock.now()))
 
@@ -44,13 +45,13 @@ def begin(dossier: Application, *, by: User, at: datetime) -> bool:
 
     Further from the limit nothing is written: who fails has the time to begin again.
     """
-    limit = rules.write_limit(dossier)
+    limit = limits.write_limit(dossier)
     if not limit - settings.DEPOSIT_GRACE <= at < limit:
         return False
     with touching(dossier) as fresh:
         if fresh.file.user_id != by.pk:
             raise NotTheirs(fresh.ref)
-        if at >= rules.write_limit(fresh) or not rules.is_writing(fresh):
+        if at >= limits.write_limit(fresh) or not limits.is_writing(fresh):
             return False
         fresh.started_at = at
         record(fresh, Verb.ATTEMPT, by=by, at=at)

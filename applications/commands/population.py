@@ -9,6 +9,7 @@ from applications.commands.filing import add_lines, prefill, wanted_lines
 from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, lines_of, touching
 from applications.enums import Known, PieceStatus, Verb
+from applications.lines import line_of
 from applications.models import Application, Piece
 from applications.workflow import before_write_limit, no_released_decision, not_cancelled
 from ecandidat.common import clock
@@ -88,10 +89,10 @@ def adapt(dossier: Application, piece: Piece, requirement: Requirement | None) -
     if requirement is None and not piece.files.all() and dossier.transmitted_at is None:
         piece.delete()
         return
-    former, was_missing = piece.told, is_missing(rules.line_of(piece))
+    former, was_missing = piece.told, is_missing(line_of(piece))
     piece.obligation = requirement.obligation if requirement else Obligation.OPTIONAL
     if piece.verdict is PieceStatus.NOT_CONCERNED and piece.obligation == Obligation.REQUIRED:
         piece.status = PieceStatus.AWAITED
-    if dossier.transmitted_at is not None and is_missing(rules.line_of(piece)) and not was_missing:
+    if dossier.transmitted_at is not None and is_missing(line_of(piece)) and not was_missing:
         piece.known_as = former if former is PieceStatus.NOT_CONCERNED else Known.NOTHING
     piece.save(update_fields=["obligation", "status", "known_as"])

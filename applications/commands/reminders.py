@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from applications import emails, rules
+from applications import emails, limits
 from applications.commands.moving import locked
 from applications.enums import Answer, DecisionKind, FileStatus, Verb
 from applications.models import Application
@@ -47,7 +47,7 @@ def cause_to_transmit(dossier: Application, today: date) -> str | None:
     since = dossier.created_at
     if dossier.papers is FileStatus.INCOMPLETE:
         since = dossier.events.filter(verb=Verb.INCOMPLETE).latest("seq").at
-    limit = rules.write_limit_day(dossier)
+    limit = limits.write_limit_day(dossier)
     return named(dossier, limit, reminder_due(limit, today, since=timezone.localdate(since)))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.commands.profile import freeze_identity
 from accounts.models import User
 from accounts.querysets import profile_snapshot
-from applications import rules
+from applications import limits
 from applications.commands.moving import Move, moving
 from applications.enums import PieceStatus
 from applications.models import Application, Piece, Submission, SubmissionLine
@@ -21,7 +21,7 @@ def transmit(
     Raises `StepRefused` naming what is missing or the date that is past.
     """
     with moving(dossier, TRANSMIT, by=by, at=at) as move:
-        submission = freeze(move, by=by, started_at=started_at or rules.begun_at(move.dossier, move.at))
+        submission = freeze(move, by=by, started_at=started_at or limits.begun_at(move.dossier, move.at))
         move.dossier.transmitted_at = move.at
         move.dossier.correct_by = None
         move.facts = {"receipt": submission.number, "rank": submission.rank}

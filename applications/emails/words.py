@@ -6,9 +6,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import rules
+from applications import limits, outdated
 from applications.checklist import is_to_correct
 from applications.enums import FileStatus, PieceStatus, RefusalReason
+from applications.lines import as_told, line_of
 from applications.models import Application, Decision, Piece
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
@@ -27,7 +28,7 @@ def service_text(dossier: Application) -> str:
 
 
 def write_limit_text(dossier: Application) -> str:
-    day = rules.write_limit_day(dossier)
+    day = limits.write_limit_day(dossier)
     return f"{limit_long(day, dossier.opening.closing_time)} ({zone_label()})"
 
 
@@ -40,7 +41,7 @@ def limit_of(dossier: Application) -> str:
 
 def pieces_of(dossier: Application) -> str:
     """What the person was told to correct or to add, one line each, with the reason and the words of the desk."""
-    return to_correct_text(rules.as_told(dossier.pieces.all()))
+    return to_correct_text(as_told(dossier.pieces.all()))
 
 
 def correction_text(pieces: Iterable[Piece]) -> dict[str, str]:
@@ -49,7 +50,7 @@ def correction_text(pieces: Iterable[Piece]) -> dict[str, str]:
 
 
 def others_of(dossier: Application) -> str:
-    return others_text(rules.as_told(dossier.pieces.all()))
+    return others_text(as_told(dossier.pieces.all()))
 
 
 def others_text(pieces: Iterable[Piece]) -> str:
@@ -66,7 +67,7 @@ def others_text(pieces: Iterable[Piece]) -> str:
 
 
 def to_correct_text(pieces: Iterable[Piece]) -> str:
-    return "\n".join(described(piece) for piece in pieces if is_to_correct(rules.line_of(piece)))
+    return "\n".join(described(piece) for piece in pieces if is_to_correct(line_of(piece)))
 
 
 def described(piece: Piece) -> str:
@@ -104,10 +105,10 @@ def withdrawn_text(label: str = "") -> dict[str, str]:
 
 def left_text(dossier: Application) -> str:
     """What is left to the person once a piece is taken back, and by when: the same as their page says."""
-    if not rules.is_writing(dossier):
+    if not limits.is_writing(dossier):
         return _("Vous n’avez rien à faire.")
     limit = {"limit": write_limit_text(dossier)}
-    if clock.now() >= rules.write_end(dossier):
+    if clock.now() >= limits.write_end(dossier):
         return (
             _(
                 "La date limite de correction est passée : %(limit)s.\n\n"
@@ -162,7 +163,7 @@ def reopen_text(dossier: Application) -> str:
 
 
 def reasons_until(dossier: Application) -> str:
-    until = rules.reasons_until(dossier)
+    until = limits.reasons_until(dossier)
     return day_long(until) if until else ""
 
 
@@ -183,7 +184,7 @@ VALUES = {
     "refuses": refused_files_of,
     "suite": replacement_text,
     "reste": left_text,
-    "remplace": rules.replaced_text,
+    "remplace": outdated.replaced_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,
     "motifs_avant": reasons_until,
@@ -198,5 +199,5 @@ OF_RECEIPT = {
     "recu": lambda s: s.number,
     "instant": lambda s: instant_long(s.received_at),
     "lien_recu": lambda s: f"{settings.SITE_URL}/recu/{s.number}/",
-    "silence": lambda s: rules.silence_text(s.application.opening, timezone.localdate(s.received_at)),
+    "silence": lambda s: limits.silence_text(s.application.opening, timezone.localdate(s.received_at)),
 }

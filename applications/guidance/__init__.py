@@ -11,6 +11,7 @@ from applications.enums import Stage
 from applications.guidance.answers import MEANINGS, Guidance, View, others_explained
 from applications.guidance.outcome import closed, confirmed, favourable, lapsed, not_taken, preselected, ranked
 from applications.guidance.papers import complete, incomplete, not_sent, pending, received
+from applications.lines import as_told, checklist_of, line_of
 from applications.models import Application, Piece
 from applications.workflow import Situation
 
@@ -45,11 +46,11 @@ def guide(dossier: Application, pieces: list[Piece], *, at: datetime, transmissi
 
     `transmissions`: how many there were, where the page knows it already.
     """
-    pieces = rules.as_told(pieces)
+    pieces = as_told(pieces)
     situation = rules.situation(dossier, pieces, at=at)
     stage = shown_stage(dossier, situation)
-    to_settle = tuple(piece for piece in pieces if is_to_correct(rules.line_of(piece)))
-    view = View(dossier, situation, rules.checklist_of(pieces), to_settle, transmissions)
+    to_settle = tuple(piece for piece in pieces if is_to_correct(line_of(piece)))
+    view = View(dossier, situation, checklist_of(pieces), to_settle, transmissions)
     return SENTENCES[stage](view, stage)
 
 

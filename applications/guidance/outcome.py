@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from applications import rules
+from applications import limits
 from applications.enums import FileStatus, Stage
 from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
 from applications.guidance.papers import write_limit_cell
@@ -83,7 +83,7 @@ def not_taken(view: View, stage: Stage) -> Guidance:
         return Guidance(stage, where, Cell(_("Corriger reste possible"), again), write_limit_cell(view))
     appeal = _("Les délais de recours courent depuis la publication. Ils sont indiqués avec la décision.")
     appeal = appeal if view.dossier.opening.appeal_text else ""
-    what, until = nothing(_("Le motif de la décision est dans votre dossier.")), rules.reasons_until(view.dossier)
+    what, until = nothing(_("Le motif de la décision est dans votre dossier.")), limits.reasons_until(view.dossier)
     if local(now.at).date() > until:
         return Guidance(stage, where, what, replace(no_date(), text=appeal))
     when = Cell(day_ahead(until, now.at), f"{_('Dernier jour pour demander les motifs.')} {appeal}".strip())

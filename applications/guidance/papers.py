@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from applications import rules
+from applications import limits
 from applications.enums import Stage
 from applications.guidance.answers import Cell, Guidance, View, nothing
 from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, local, time_left, urgency
@@ -21,7 +21,7 @@ def until_publication(view: View) -> Cell:
 
 
 def write_limit_cell(view: View) -> Cell:
-    limit = rules.limit_now(view.dossier, at=view.situation.at)
+    limit = limits.limit_now(view.dossier, at=view.situation.at)
     left = time_left(view.situation.at, limit.too_late)
     return Cell(day_ahead(limit.day, view.situation.at), f"{limit_hour(limit.hour)}. {left}.")
 
@@ -52,7 +52,7 @@ def pending(view: View, stage: Stage) -> Guidance:
 def my_turn(view: View, stage: Stage, where: Cell, what: Cell, **more) -> Guidance:
     """Something is to be done before the limit of the papers."""
     at, limit = view.situation.at, write_limit_cell(view)
-    due = rules.limit_now(view.dossier, at=at).too_late
+    due = limits.limit_now(view.dossier, at=at).too_late
     return Guidance(stage, where, what, limit, is_my_turn=True, due=due, tone=urgency(at, due), **more)
 
 
@@ -63,7 +63,7 @@ def on_paper(view: View, stage: Stage) -> Guidance:
 
 
 def not_sent(view: View, stage: Stage) -> Guidance:
-    limit = limit_long(rules.write_limit_day(view.dossier), view.dossier.opening.closing_time)
+    limit = limit_long(limits.write_limit_day(view.dossier), view.dossier.opening.closing_time)
     where = Cell(str(stage.label), _("La date limite était le %(limit)s.") % {"limit": limit})
     what = Cell(_("Écrire au service si besoin"), _("Ce dossier reste consultable. Il ne sera pas étudié."))
     return Guidance(stage, where, what, Cell(_("Date dépassée")))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from applications import rules
+from applications import limits
 from applications.commands import answer
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, DecisionKind, Stage
@@ -52,7 +52,7 @@ def test_declining_an_offer_takes_and_gives_back_nothing():
 def test_a_confirmed_person_may_still_withdraw_until_the_deadline_and_the_seat_is_free():
     one, two = offers(2, capacity=1)
     answer.confirm(one, by=one.file.user)
-    limit = rules.answer_limit(fresh(one))
+    limit = limits.answer_limit(fresh(one))
     with pytest.raises(StepRefused, match="date limite de réponse était le"):
         answer.decline(one, by=one.file.user, at=limit)
     answer.decline(one, by=one.file.user, at=limit - SECOND)
@@ -64,7 +64,7 @@ def test_a_confirmed_person_may_still_withdraw_until_the_deadline_and_the_seat_i
 def test_a_withdrawal_is_final(command):
     dossier = dossier_at(Stage.DECLINED)
     before = state_of(dossier)
-    facts = {"by": dossier.file.user} if command is answer.confirm else {"at": rules.answer_limit(dossier)}
+    facts = {"by": dossier.file.user} if command is answer.confirm else {"at": limits.answer_limit(dossier)}
     with pytest.raises(StepRefused) as refused:
         command(dossier, **facts)
     assert not refused.value.already
@@ -105,7 +105,7 @@ def test_an_answer_that_was_given_does_not_lapse():
     (dossier,) = offers()
     answer.confirm(dossier, by=dossier.file.user)
     with pytest.raises(StepRefused, match="déjà enregistrée"):
-        answer.lapse(dossier, at=rules.answer_limit(fresh(dossier)))
+        answer.lapse(dossier, at=limits.answer_limit(fresh(dossier)))
     assert fresh(dossier).reply is Answer.CONFIRMED
 
 
@@ -155,7 +155,7 @@ def test_an_answer_is_for_one_dossier_and_the_others_do_not_move():
 
 def test_an_answer_received_in_time_counts_though_it_is_worked_on_late():
     (dossier,) = offers()
-    limit = rules.answer_limit(dossier)
+    limit = limits.answer_limit(dossier)
     with clock.travel(limit + SECOND):
         answer.confirm(dossier, by=dossier.file.user, at=limit - SECOND)
     assert fresh(dossier).answered_at == limit - SECOND
@@ -166,5 +166,5 @@ def test_once_the_clock_has_closed_the_offer_no_earlier_instant_reopens_it(comma
     dossier = dossier_at(Stage.LAPSED)
     before = state_of(dossier)
     with pytest.raises(StepRefused, match="proposée à une autre personne"):
-        command(dossier, by=dossier.file.user, at=rules.answer_limit(dossier) - SECOND)
+        command(dossier, by=dossier.file.user, at=limits.answer_limit(dossier) - SECOND)
     assert state_of(dossier) == before

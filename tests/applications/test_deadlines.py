@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from applications import rules
+from applications import limits
 from applications.commands import desk, filing, pieces, transmission
 from applications.commands.filing import FilingRefused
 from applications.commands.moving import NotTheirs, StepRefused
@@ -46,7 +46,7 @@ def dossier(opening):
 
 @pytest.fixture
 def limit(dossier):
-    return rules.write_limit(dossier)
+    return limits.write_limit(dossier)
 
 
 def closing(day, moment=None):
@@ -78,7 +78,7 @@ def send(dossier, instant):
 @pytest.mark.parametrize("offset", OFFSETS, ids=str)
 def test_transmission_is_judged_by_the_instant_of_its_receipt(dossier, offset):
     scene.fill(dossier)
-    limit = rules.write_limit(dossier)
+    limit = limits.write_limit(dossier)
     Application.objects.update(started_at=None)
     if offset < 0 * SECOND:
         assert send(dossier, limit + offset).received_at == limit + offset
@@ -226,7 +226,7 @@ def test_the_limit_of_a_correction_has_its_minutes_too(opening, dossier):
     line = dossier.pieces.first()
     desk.refuse_piece(line, "illisible", "", by=manager)
     desk.incomplete(dossier, by=manager)
-    limit = rules.write_limit(scene.fresh(dossier))
+    limit = limits.write_limit(scene.fresh(dossier))
     deposit(dossier, begun=limit - SECOND, ended=limit + SECOND, line=line)
     assert send(dossier, limit + MINUTE).started_at == limit - SECOND
 
@@ -242,7 +242,7 @@ def test_on_the_days_when_clocks_change_the_last_instant_is_open_and_the_next_cl
     closing(day, moment)
     dossier = scene.fresh(dossier)
     limit = closing_instant(day, moment, PARIS)
-    assert rules.write_limit(dossier) == limit
+    assert limits.write_limit(dossier) == limit
     deposit(dossier, begun=limit - MILLISECOND)
     Application.objects.update(started_at=None)
     with pytest.raises(PieceRefused):
@@ -297,7 +297,7 @@ def test_a_limit_that_moves_later_opens_again_and_undoes_nothing(opening, dossie
     sent = scene.transmitted(opening)
     receipt = sent.submissions.get()
     former = opening.return_by
-    limit = rules.write_limit(dossier)
+    limit = limits.write_limit(dossier)
     Opening.objects.update(publication_on=former + 30 * DAY, confirm_by=former + 60 * DAY)
     with pytest.raises(PieceRefused):
         deposit(dossier, begun=limit + SECOND)
@@ -327,7 +327,7 @@ def test_whatever_the_moves_what_was_accepted_stays_accepted(days, offsets, open
     accepted = []
     for more, before in zip(days, offsets, strict=False):
         opening.refresh_from_db()
-        instant = rules.write_limit(scene.fresh(dossier)) - before * MINUTE
+        instant = limits.write_limit(scene.fresh(dossier)) - before * MINUTE
         accepted.append(deposit(scene.fresh(dossier), begun=instant).pk)
         move_dates(opening, by=None, return_by=max(opening.return_by, start + more * DAY))
     assert set(PieceFile.objects.filter(pk__in=accepted).values_list("pk", flat=True)) == set(accepted)

@@ -7,12 +7,13 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from applications import rules
+from applications import limits
 from applications.commands import desk, jury, pieces, transmission
 from applications.commands.moving import StepRefused, lines_of
 from applications.commands.population import change_population
 from applications.enums import DecisionKind, PieceStatus, RefusalReason, ShownPiece, Stage
 from applications.guidance import guide
+from applications.lines import as_told, shown_piece
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.enums import Mode, Obligation
@@ -37,7 +38,7 @@ DAY = timedelta(days=1)
 def shown(dossier) -> dict[str, ShownPiece]:
     """What the person reads of each line, as if all that is there had been handed over."""
     held = {file.stored_id for piece in lines_of(dossier) for file in piece.files.all()}
-    return {piece.label: rules.shown_piece(piece, held) for piece in rules.as_told(lines_of(dossier))}
+    return {piece.label: shown_piece(piece, held) for piece in as_told(lines_of(dossier))}
 
 
 def refuse(dossier, code, comment="", reason=RefusalReason.WRONG):
@@ -124,7 +125,7 @@ def test_the_date_that_was_given_never_comes_nearer(told_of_the_cv):
     assert refused.value.fact == "correct_by"
     desk.extend(told_of_the_cv, given + 5 * DAY, by=manager)
     desk.incomplete(told_of_the_cv, by=manager)
-    assert rules.write_limit_day(fresh(told_of_the_cv)) == given + 5 * DAY
+    assert limits.write_limit_day(fresh(told_of_the_cv)) == given + 5 * DAY
 
 
 def test_a_lifted_refusal_frees_the_person_at_once(told_of_the_cv):

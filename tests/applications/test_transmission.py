@@ -6,7 +6,7 @@ import pytest
 
 from accounts.commands import profile
 from accounts.commands.profile import IdentityRefused
-from applications import rules
+from applications import limits, rules
 from applications.commands import desk, pieces, transmission
 from applications.commands.moving import StepRefused, lines_of
 from applications.enums import PieceStatus, RefusalReason, Stage
@@ -178,7 +178,7 @@ def test_the_correction_closes_on_its_own_day_and_not_on_the_formations():
     dossier = dossier_at(Stage.INCOMPLETE, opening=opening)
     with clock.travel(noon(opening.opens_on, 5)):
         fill(dossier)
-    limit = rules.write_limit(dossier)
+    limit = limits.write_limit(dossier)
     with pytest.raises(StepRefused, match="date limite était le"):
         transmission.transmit(dossier, by=dossier.file.user, at=limit)
     transmission.transmit(dossier, by=dossier.file.user, at=limit - timedelta(seconds=1))

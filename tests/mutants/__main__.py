@@ -36,6 +36,8 @@ TESTS = {
     "applications/workflow/table.py": STEPS,
     "applications/checklist.py": (f"{APPLICATIONS}/test_checklist.py", f"{APPLICATIONS}/test_properties.py"),
     "applications/calendar.py": (f"{APPLICATIONS}/test_calendar.py", f"{APPLICATIONS}/test_properties.py"),
+    "applications/limits.py": (f"{APPLICATIONS}/test_limits.py",),
+    "applications/lines.py": (f"{APPLICATIONS}/test_lines.py",),
     "applications/rules.py": (f"{APPLICATIONS}/test_rules.py",),
     "offers/calendar.py": (f"{OFFERS}/test_calendar.py",),
     "offers/rules.py": (f"{OFFERS}/test_rules.py",),

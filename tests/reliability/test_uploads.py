@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 
-from applications import rules
+from applications import limits
 from applications.models import PieceFile
 from tests.applications import scene
 from tests.documents import samples
@@ -48,7 +48,7 @@ class Site:
 
     def takes(self, dossier):
         """Its owner signed in, a minute before the limit."""
-        self.dossier, self.limit = dossier, rules.write_limit(dossier)
+        self.dossier, self.limit = dossier, limits.write_limit(dossier)
         candidate = Client()
         candidate.force_login(dossier.file.user)
         self.cookies = f"sessionid={candidate.cookies['sessionid'].value}; csrftoken={TOKEN}"

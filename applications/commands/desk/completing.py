@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import rules
+from applications import limits
 from applications.commands.moving import Move, StepRefused, check_after_today, check_day, moving
 from applications.enums import FileStatus, Known
 from applications.models import Application
@@ -72,7 +72,7 @@ def check_no_shorter(move: Move, day: date) -> None:
     """A date that the person was given is never taken back."""
     if move.situation.status is not FileStatus.INCOMPLETE:
         return
-    current = rules.write_limit_day(move.dossier)
+    current = limits.write_limit_day(move.dossier)
     if day < current:
         raise StepRefused(
             _("La personne a déjà jusqu’au %(day)s pour corriger : donnez cette date, ou une plus tardive.")

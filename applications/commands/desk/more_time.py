@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import emails, rules
+from applications import emails, limits, rules
 from applications.commands import answer_dates
 from applications.commands.journal import outdated_since, record
 from applications.commands.moving import NotTheirs, StepRefused, check_after_today, check_day, touching
@@ -24,7 +24,7 @@ def extending_refusal(dossier: Application) -> str | None:
     now = rules.situation(dossier, [], at=clock.now())
     if sentence := not_cancelled(now):
         return sentence
-    if rules.is_writing(dossier):
+    if limits.is_writing(dossier):
         return None
     if dossier.decision is not None:
         return answer_dates.extending_refusal(dossier)
@@ -38,8 +38,8 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
             raise NotTheirs(fresh.ref)
         if sentence := extending_refusal(fresh):
             raise StepRefused(sentence)
-        current = rules.limit_to_extend(fresh)
-        if rules.own_limit(fresh) == day or current is None:
+        current = limits.limit_to_extend(fresh)
+        if limits.own_limit(fresh) == day or current is None:
             return fresh
         if late := changed(seen, {"day": current}, {"day": day}):
             raise outdated_since(fresh, Verb.EXTEND, late)
@@ -51,7 +51,7 @@ def extend(dossier: Application, day: date, *, by: User, seen: str = "") -> Appl
             )
         check_after_today(day, fact="day")
         check_day(fresh, day, fact="day")
-        if rules.is_writing(fresh):
+        if limits.is_writing(fresh):
             fresh.extended_to = day
             event = record(fresh, Verb.EXTEND, by=by, source=current.isoformat(), target=day.isoformat())
             emails.given_more_time(fresh, cause=event.ref)

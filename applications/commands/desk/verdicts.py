@@ -9,6 +9,7 @@ from applications import rules
 from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, touching
 from applications.enums import FileStatus, Known, PieceStatus, RefusalReason, Verb
+from applications.lines import nothing_to_accept
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece
 from ecandidat.common import clock
@@ -83,7 +84,7 @@ def judge(
         check_seen(line, seen)
         if is_changed(line, last_manifest(dossier)):
             raise VerdictRefused(change_said(line))
-        if status is PieceStatus.VALIDATED and (sentence := rules.nothing_to_accept(line)):
+        if status is PieceStatus.VALIDATED and (sentence := nothing_to_accept(line)):
             raise VerdictRefused(sentence)
         source = line.status
         line.known_as = known_after(line, status)

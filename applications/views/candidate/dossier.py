@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications import pdf, rules, workflow
+from applications import limits, outdated, pdf, rules, workflow
 from applications.commands.moving import StepRefused
 from applications.commands.pieces import may_restore
 from applications.commands.population import change_population
@@ -21,6 +21,7 @@ from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
 from applications.journal import history_of, readings_of
+from applications.lines import as_told
 from applications.manifest import handed_over
 from applications.models import Application, Piece, PieceFile, Submission
 from applications.views.candidate.journey import journey_of
@@ -67,15 +68,15 @@ def page_context(dossier: Application, errors: Said = NOTHING, managed: Managed 
         "is_writing": any(line.is_open for line in lines),
         "is_carried_over": is_carried_over(pieces, lines),
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
-        "limit": rules.limit_now(dossier, at=now.at),
+        "limit": limits.limit_now(dossier, at=now.at),
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
         "guidance": guidance,
-        "replaced": rules.replaced_text(dossier) if dossier.decision_id else "",
+        "replaced": outdated.replaced_text(dossier) if dossier.decision_id else "",
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
-        "reasons_until": rules.reasons_until(dossier),
-        "write_by": rules.write_limit_day(dossier),
+        "reasons_until": limits.reasons_until(dossier),
+        "write_by": limits.write_limit_day(dossier),
         **deposit_limits(),
     }
 
@@ -87,9 +88,9 @@ def deposit_limits() -> dict[str, int]:
 
 def pieces_of(dossier: Application) -> list[Piece]:
     """The lines as the person knows them, with their files; where these come from is said while they may change."""
-    origin = ["carried_from__file"] if rules.is_writing(dossier) else []
+    origin = ["carried_from__file"] if limits.is_writing(dossier) else []
     files = PieceFile.objects.select_related("stored", *origin)
-    return rules.as_told(dossier.pieces.prefetch_related(Prefetch("files", files)))
+    return as_told(dossier.pieces.prefetch_related(Prefetch("files", files)))
 
 
 def receipts_of(dossier: Application) -> list[Submission]:
@@ -156,7 +157,7 @@ def receipt(request, ref):
         "manifest": submission.lines.select_related("stored"),
         "event": submission.event,
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "silence": rules.silence_text(dossier.opening, received_on),
+        "silence": limits.silence_text(dossier.opening, received_on),
         "public_url": pdf.receipt_url(submission),
     }
     return render(request, "applications/receipt.html", context)

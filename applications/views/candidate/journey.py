@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from applications import rules
+from applications import limits
 from applications.enums import Answer, DecisionKind, FileStatus, Stage
 from applications.models import Application
 from ecandidat.common.dates import day_long, day_short, instant_short, limit_text
@@ -72,7 +72,7 @@ def transmission_detail(dossier: Application, at: datetime) -> str:
 
 
 def write_limit_text(dossier: Application, at: datetime) -> str:
-    limit = rules.limit_now(dossier, at=at)
+    limit = limits.limit_now(dossier, at=at)
     return limit_text(limit.day, limit.hour)
 
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import rules
+from applications import limits
 from applications.enums import FileStatus, RefusalReason, ShownPiece
+from applications.lines import is_corrected, line_closed, shown_piece
 from applications.models import Application, Piece, PieceFile
 from ecandidat.common.dates import day_short, size_text
 from ecandidat.common.words import ngettext
@@ -186,10 +187,10 @@ def address_in(dossier: Application, name: str) -> Callable[[str], str]:
 
 def line_of(reading: Reading, piece: Piece, number: int) -> PieceLine:
     dossier, files = reading.dossier, list(piece.files.all())
-    shown = rules.shown_piece(piece, reading.held)
+    shown = shown_piece(piece, reading.held)
     error = reading.errors.get(piece.ref, "")
-    is_open = rules.line_closed(dossier, piece, at=reading.at) is None
-    is_corrected = rules.is_writing(dossier) and rules.is_corrected(dossier, piece)
+    is_open = line_closed(dossier, piece, at=reading.at) is None
+    is_correction = limits.is_writing(dossier) and is_corrected(dossier, piece)
     is_refused = shown is ShownPiece.REFUSED
     return PieceLine(
         number=number,
@@ -197,12 +198,12 @@ def line_of(reading: Reading, piece: Piece, number: int) -> PieceLine:
         shown=shown,
         files=[file_row(reading, file, is_open=is_open) for file in files],
         is_open=is_open,
-        is_corrected=is_corrected,
+        is_corrected=is_correction,
         is_managed=is_open and (is_refused or bool(error) or reading.managed.ref == piece.ref),
         manage_url=f"{reading.page_url}?modifier={piece.ref}#p-{piece.ref}",
         add_url=reading.add_url(piece.ref),
         not_concerned_url=reading.not_concerned_url(piece.ref),
-        remark=remark_of(dossier, piece) if is_refused or (is_corrected and piece.judged_by_id) else "",
+        remark=remark_of(dossier, piece) if is_refused or (is_correction and piece.judged_by_id) else "",
         error=error,
         note=reading.notes.get(piece.ref, ""),
         is_adding=reading.managed.ref == piece.ref and reading.managed.is_adding,

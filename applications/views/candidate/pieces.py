@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from applications import rules
 from applications.commands import pieces as commands
 from applications.commands.pieces import PieceRefused
 from applications.forms import DropForm
+from applications.lines import line_closed
 from applications.models import Application, Piece, PieceFile
 from applications.views.candidate.dossier import own, page_context
 from applications.views.candidate.lines import NONE, Managed
@@ -115,7 +115,7 @@ def add(request, ref, piece):
     dossier = own(request.user, ref)
     line = line_of(dossier, piece)
     shown = partial(answered, request, dossier, line, is_adding=True)
-    if sentence := rules.line_closed(dossier, line, at=request.received_at):
+    if sentence := line_closed(dossier, line, at=request.received_at):
         return shown(error=sentence)
     form = DropForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -14,6 +14,7 @@ from applications import rules, workflow
 from applications.commands import answer, filing, transmission
 from applications.commands.moving import StepRefused, lines_of
 from applications.forms import AgreeForm
+from applications.lines import as_told
 from applications.views.candidate.dossier import own, page_context
 from ecandidat.common import clock
 from offers.enums import Mode
@@ -76,7 +77,7 @@ def take(request, ref, step):
     form = AgreeForm(request.POST or None, sentence=label)
     if request.method == "POST" and (not question.asks or form.is_valid()):
         return done(request, dossier, question)
-    now = rules.situation(dossier, rules.as_told(lines_of(dossier)), at=clock.now())
+    now = rules.situation(dossier, as_told(lines_of(dossier)), at=clock.now())
     if not question.asks:
         return redirect(f"{dossier.get_absolute_url()}#transmettre")
     if refusal := workflow.refusal(question.step, now):

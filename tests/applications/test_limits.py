@@ -1,0 +1,129 @@
+"""Until when one may write and answer, and what our silence will mean."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from applications import limits
+from applications.commands import answer, desk
+from applications.commands.moving import StepRefused
+from applications.enums import Answer, FileStatus, Stage
+from offers.enums import SilenceMeaning, SilenceStart
+from tests.applications.plain_rows import DAY, GRACE, SECOND, TOO_LATE, unsaved
+from tests.applications.reading import plain
+from tests.factories.applications import dossier_at, fresh, manager_of, noon, opening_for
+
+pytestmark = pytest.mark.django_db
+# Both days on which clocks change in France, an ordinary one, and the first instant too late for each.
+LAST_DAYS = [
+    (date(2026, 3, 29), datetime(2026, 3, 29, 22, tzinfo=UTC)),
+    (date(2026, 10, 25), datetime(2026, 10, 25, 23, tzinfo=UTC)),
+    (date(2026, 4, 14), datetime(2026, 4, 14, 22, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("day", "too_late"), LAST_DAYS)
+def test_one_answers_until_the_last_second_of_the_day_that_the_mail_said(day, too_late):
+    opening = opening_for(
+        opens_on=day - timedelta(days=80),
+        closes_on=day - timedelta(days=50),
+        return_by=day - timedelta(days=50),
+        publication_on=day - timedelta(days=20),
+        confirm_by=day,
+    )
+    confirmed, declined, silent = (dossier_at(Stage.FAVOURABLE, opening=opening) for _each in range(3))
+    for command in (answer.confirm, answer.decline):
+        with pytest.raises(StepRefused, match="date limite de réponse était le"):
+            command(silent, by=silent.file.user, at=too_late)
+    with pytest.raises(StepRefused, match="court encore"):
+        answer.lapse(silent, at=too_late - SECOND)
+    answer.confirm(confirmed, by=confirmed.file.user, at=too_late - SECOND)
+    answer.decline(declined, by=declined.file.user, at=too_late - SECOND)
+    answer.lapse(silent, at=too_late)
+    assert [fresh(each).reply for each in (confirmed, declined, silent)] == [
+        Answer.CONFIRMED,
+        Answer.DECLINED,
+        Answer.LAPSED,
+    ]
+
+
+def test_the_zone_of_the_institution_decides(settings):
+    settings.TIME_ZONE = "Indian/Reunion"
+    day = date(2026, 4, 14)
+    opening = opening_for(
+        opens_on=day - timedelta(days=20), closes_on=day, return_by=day, publication_on=day, confirm_by=None
+    )
+    dossier = dossier_at(Stage.PENDING, opening=opening)
+    assert limits.write_limit(dossier) == datetime(2026, 4, 14, 20, tzinfo=UTC)
+
+
+def test_a_later_individual_date_is_the_persons_limit():
+    dossier = dossier_at(Stage.PENDING)
+    day = dossier.opening.return_by + timedelta(days=5)
+    desk.extend(dossier, day, by=manager_of(dossier.opening))
+    assert limits.write_limit_day(fresh(dossier)) == day
+    assert limits.write_limit_day(dossier_at(Stage.PENDING, opening=dossier.opening)) == dossier.opening.return_by
+
+
+def test_in_a_correction_the_limit_is_the_one_of_the_mail():
+    dossier = dossier_at(Stage.INCOMPLETE, opening=opening_for("closed"))
+    assert limits.write_limit_day(dossier) == dossier.correct_by
+
+
+def test_an_offer_without_date_waits_for_ever():
+    dossier = dossier_at(Stage.FAVOURABLE, opening=opening_for("published", confirm_by=None))
+    assert limits.answer_limit(dossier) is None
+    answer.confirm(dossier, by=dossier.file.user, at=noon(date(2099, 1, 1)))
+    assert fresh(dossier).reply is Answer.CONFIRMED
+
+
+def test_a_correction_has_its_own_day_and_a_later_one_of_the_person_wins():
+    later, last = DAY + timedelta(days=7), DAY + timedelta(days=9)
+    for status, day in [(FileStatus.PENDING, DAY), (FileStatus.INCOMPLETE, later)]:
+        assert limits.write_limit_day(unsaved(status, correct_by=later)) == day
+        assert limits.write_limit_day(unsaved(status, correct_by=later, extended_to=last)) == last
+
+
+def test_what_was_begun_in_time_is_being_finished_within_its_grace(settings):
+    settings.DEPOSIT_GRACE = GRACE
+    begun = unsaved(started_at=TOO_LATE - SECOND)
+    end = TOO_LATE - SECOND + GRACE
+    seen = [limits.is_finishing(begun, at=at) for at in (TOO_LATE - SECOND, TOO_LATE, end - SECOND, end)]
+    assert seen == [False, True, True, False]
+    assert limits.is_finishing(unsaved(FileStatus.RECEIVED, started_at=TOO_LATE - SECOND), at=TOO_LATE) is False
+
+
+def test_papers_are_in_hand_before_transmission_and_in_a_correction():
+    assert [status for status in FileStatus if limits.is_writing(unsaved(status))] == [
+        FileStatus.PENDING,
+        FileStatus.INCOMPLETE,
+    ]
+    assert not limits.is_writing(unsaved(cancelled_at=TOO_LATE))
+
+
+def test_a_transmission_begins_with_the_deposit_just_before_it(settings):
+    settings.DEPOSIT_GRACE = GRACE
+    assert limits.begun_at(unsaved(), TOO_LATE) == TOO_LATE
+    assert limits.begun_at(unsaved(started_at=TOO_LATE - GRACE), TOO_LATE) == TOO_LATE - GRACE
+    assert limits.begun_at(unsaved(started_at=TOO_LATE - GRACE - SECOND), TOO_LATE) == TOO_LATE
+
+
+@pytest.mark.parametrize(
+    ("start", "meaning", "words"),
+    [
+        (
+            SilenceStart.RECEIPT,
+            SilenceMeaning.REJECTION,
+            "au mardi 26 mai 2026, votre candidature sera réputée rejetée",
+        ),
+        (
+            SilenceStart.RECEIPT,
+            SilenceMeaning.ACCEPTANCE,
+            "au mardi 26 mai 2026, votre candidature sera réputée acceptée",
+        ),
+        (SilenceStart.COMPLETE, SilenceMeaning.REJECTION, "2 mois après que votre dossier est déclaré complet, votre"),
+    ],
+)
+def test_what_silence_means_and_from_when(start, meaning, words):
+    opening = opening_for(silence_starts=start, silence_means=meaning, silence_delay_months=2)
+    assert words in plain(limits.silence_text(opening, date(2026, 3, 26)))
