@@ -161,6 +161,7 @@ ACTS = (
         form=IncompleteForm,
         press=gettext_lazy("Déclarer incomplet et envoyer le mail"),
         initial=lambda dossier: {"correct_by": default_correction_day(dossier, clock.today())},
+        left_out=lambda dossier, facts: desk.date_left_out(dossier, facts.get("correct_by")),
     ),
     taken(
         workflow.COMPLETE,

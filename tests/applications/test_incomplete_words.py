@@ -1,14 +1,17 @@
 """What « Incomplet » says of the pieces that it does not send back, before the press and in the mail."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from applications.commands import desk
 from applications.enums import RefusalReason, Stage
+from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.enums import Mode
 from tests.applications.reading import plain
-from tests.factories.applications import dossier_at, line, manager_of, opening_for
+from tests.factories.applications import dossier_at, fresh, hired, line, manager_of, opening_for
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +64,19 @@ def test_nothing_is_said_of_other_pieces_where_there_are_none(dossier):
     for piece in dossier.pieces.filter(status="TR"):
         desk.refuse_piece(piece, RefusalReason.ILLEGIBLE, "", by=manager)
     assert "autres pièces" not in mail_of(dossier)
+
+
+def test_a_date_that_a_faster_colleague_did_not_give_is_not_said_done(client):
+    dossier = dossier_at(Stage.RECEIVED)
+    judged(dossier)
+    colleague = hired(dossier.opening)
+    given = clock.today() + timedelta(12)
+    desk.incomplete(dossier, by=colleague, correct_by=given)
+    client.force_login(manager_of(dossier.opening))
+    address = reverse("admin:applications_application_step", args=[dossier.pk, "incomplet"])
+    late = client.post(address, {"correct_by": (given + timedelta(3)).isoformat()})
+    assert late.status_code == 409
+    assert "LENOIR Marc a dit « Incomplet » le " in plain(late.content.decode())
+    assert "votre date, le" in plain(late.content.decode())
+    assert fresh(dossier).correct_by == given
+    assert client.post(address, {"correct_by": given.isoformat()}).status_code == 302

@@ -1,7 +1,13 @@
 """The desk’s work on papers: verdicts, pieces asked for, « Complet » and « Incomplet », one person’s later date."""
 
 from applications.commands.desk.asked_pieces import ask_for_piece, asking_refusal, withdraw_piece, withdrawing_refusal
-from applications.commands.desk.completing import complete, default_correction_day, incomplete, sent_back
+from applications.commands.desk.completing import (
+    complete,
+    date_left_out,
+    default_correction_day,
+    incomplete,
+    sent_back,
+)
 from applications.commands.desk.more_time import extend, extending_refusal
 from applications.commands.desk.verdicts import (
     VerdictRefused,
@@ -17,6 +23,7 @@ __all__ = [
     "ask_for_piece",
     "asking_refusal",
     "complete",
+    "date_left_out",
     "decided",
     "default_correction_day",
     "extend",

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import limits
 from applications.commands.moving import Move, StepRefused, check_after_today, check_day, moving
-from applications.enums import FileStatus, Known
+from applications.enums import FileStatus, Known, Verb
 from applications.models import Application
 from applications.workflow import COMPLETE, INCOMPLETE
 from ecandidat.common import clock
-from ecandidat.common.dates import day_long
+from ecandidat.common.dates import day_long, instant_short
 
 CORRECTION_DAYS = 8
 
@@ -79,3 +79,20 @@ def check_no_shorter(move: Move, day: date) -> None:
             % {"day": day_long(current)},
             fact="correct_by",
         )
+
+
+def date_left_out(dossier: Application, correct_by: date | None) -> str | None:
+    """What to tell whoever gave a date of its own to a dossier that was just said incomplete without it."""
+    given = limits.write_limit_day(dossier)
+    if correct_by in (None, given):
+        return None
+    said = dossier.events.select_related("actor").filter(verb=Verb.INCOMPLETE).latest("seq")
+    return _(
+        "%(who)s a dit « Incomplet » le %(instant)s, pour le %(given)s : votre date, le %(day)s, n’est pas prise en "
+        "compte. Pour laisser plus de temps à cette personne, choisissez « Repousser la date limite »."
+    ) % {
+        "who": said.actor,
+        "instant": instant_short(said.at),
+        "given": day_long(given),
+        "day": day_long(correct_by),
+    }
