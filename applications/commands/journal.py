@@ -65,12 +65,12 @@ def record(
     **facts: Any,
 ) -> Event:
     """Append one event; facts are ids and codes only (decision 18). `by=None` is the clock."""
-    last = dossier.events.order_by("-seq").only("seq", "hash").first()
+    last, prev_hash = dossier.events.order_by("-seq").values_list("seq", "hash").first() or (0, "")
     owner = dossier.file.user
     acts_for_another = by is not None and by.pk != owner.pk and verb in CANDIDATE_DEEDS
     event = Event(
         application=dossier,
-        seq=last.seq + 1 if last else 1,
+        seq=last + 1,
         verb=verb,
         source=source,
         target=target,
@@ -79,7 +79,7 @@ def record(
         request_id=trace.request_id.get(),
         facts=facts,
         at=at or clock.now(),
-        prev_hash=last.hash if last else "",
+        prev_hash=prev_hash,
     )
     event.hash = digest(event)
     event.save(force_insert=True)

@@ -71,7 +71,7 @@ class Move:
 def locked(dossier: Application) -> Application:
     """The dossier under its row lock. Read after the lock: a joined row read with it could be an older one."""
     Application.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=dossier.pk)
-    return Application.objects.for_page().get(pk=dossier.pk)
+    return Application.objects.for_list().get(pk=dossier.pk)
 
 
 def lines_of(dossier: Application) -> list[Piece]:

@@ -78,7 +78,7 @@ def judge(
 ) -> Piece:
     with touching(piece.application) as dossier:
         check(judging_refusal, dossier, by)
-        line = dossier.pieces.select_related("judged_by").get(pk=piece.pk)
+        line = dossier.pieces.select_related("judged_by").prefetch_related("files__stored").get(pk=piece.pk)
         if line.verdict is status and line.reason == reason and line.comment == comment:
             return line
         check_seen(line, seen)
