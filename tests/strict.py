@@ -1,6 +1,7 @@
 """A test client that is as strict as a browser under our policy, and as a proof-reader."""
 
 import inspect
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.test import Client, TestCase
 
 DATA_BLOCKS = {"application/json", "importmap+json"}  # never executed: script-src does not judge them
 TEMPLATE_SYNTAX = ("{{", "{%", "{#")
+# Each fault of the policy has one of these words in it: thousands of pages have none and are not read tag by tag.
+SUSPECT = re.compile(r"<style|<script(?![^<>]*\ssrc=)|[^\w-](?:style|on\w+)\s*=|javascript:|data:", re.IGNORECASE)
 
 
 class PageError(AssertionError):
@@ -33,6 +36,8 @@ def check_page(html: str, address: str) -> None:
         if syntax in html:
             at = html.index(syntax)
             raise PageError(f"{address}: template syntax on the page: …{html[max(at - 60, 0) : at + 60]}…")
+    if not SUSPECT.search(html):
+        return
     reader = _PolicyReader()
     reader.feed(html)
     if reader.faults:

@@ -61,8 +61,12 @@ class UserFactory(DjangoModelFactory):
             AddressFactory(user=self)
             BaccalaureateFactory(user=self)
             StudyFactory(user=self)
-            for part in Part:
-                ProfilePartFactory(user=self, part=part, nothing_to_declare=part in (Part.INTERNSHIPS, Part.JOBS))
+            ProfilePart.objects.bulk_create(
+                ProfilePartFactory.build(
+                    user=self, part=part, nothing_to_declare=part in (Part.INTERNSHIPS, Part.JOBS)
+                )
+                for part in Part
+            )
 
 
 class IdentifierFactory(DjangoModelFactory):

@@ -25,7 +25,7 @@ from applications.models import (
 )
 from ecandidat.common import clock
 from offers.enums import Mode, Obligation, Role
-from offers.models import Opening, PieceKind, Population
+from offers.models import Opening, PieceKind, Population, Requirement
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import (
@@ -93,10 +93,16 @@ def opening_for(calendar: str = "open", **facts) -> Opening:
 
 def ask(opening: Opening, population: Population, lines=LINES) -> None:
     """Ask these lines of that population; a kind is the same row in every opening."""
-    for position, (code, label, is_common, obligation) in enumerate(lines, start=1):
-        kind = PieceKind.objects.filter(code=code).first()
-        kind = kind or PieceKindFactory(code=code, label=label, is_common=is_common)
-        RequirementFactory(opening=opening, population=population, kind=kind, obligation=obligation, position=position)
+    kinds = {kind.code: kind for kind in PieceKind.objects.filter(code__in=[code for code, *_rest in lines])}
+    for code, label, is_common, _obligation in lines:
+        if code not in kinds:
+            kinds[code] = PieceKindFactory(code=code, label=label, is_common=is_common)
+    Requirement.objects.bulk_create(
+        RequirementFactory.build(
+            opening=opening, population=population, kind=kinds[code], obligation=obligation, position=position
+        )
+        for position, (code, _label, _is_common, obligation) in enumerate(lines, start=1)
+    )
 
 
 def population_of(opening: Opening) -> Population:
@@ -207,7 +213,7 @@ def dossier_at(stage: Stage, *, opening=None, candidate=None, manager=None) -> A
         dossier = filing.file_application(candidate, opening, population_of(opening))
     for anchor, later, deed in road_to(stage):
         with clock.travel(noon(getattr(opening, anchor), later)):
-            deed(fresh(dossier), manager)
+            deed(dossier, manager)
     return fresh(dossier)
 
 
