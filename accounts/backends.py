@@ -8,6 +8,12 @@ from accounts.models import User
 from ecandidat.common import refs
 from notifications.models import AddressNote, MailSwitch
 
+# Built once: every page of a signed-in person asks it, and building it costs more than answering it.
+PEOPLE = User.objects.annotate(
+    address_is_refused=Exists(AddressNote.objects.refused().filter(address=Lower(OuterRef("email")))),
+    mails_are_stopped=Exists(MailSwitch.objects.filter(is_stopped=True)),
+)
+
 
 def account_of(typed: str) -> User | None:
     """Whose account is meant, by its address or by an identifier as it was read aloud."""
@@ -24,11 +30,7 @@ class IdentifierBackend(AuthenticationBackend):
 
         `address_is_refused`: mails to them come back; `mails_are_stopped`: nothing leaves, for anybody.
         """
-        refused = AddressNote.objects.refused().filter(address=Lower(OuterRef("email")))
-        people = User.objects.annotate(
-            address_is_refused=Exists(refused), mails_are_stopped=Exists(MailSwitch.objects.filter(is_stopped=True))
-        )
-        user = people.filter(pk=user_id).first()
+        user = PEOPLE.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def _authenticate(self, request, **credentials):
