@@ -23,7 +23,7 @@ from offers.enums import Mode
 from offers.models import Opening
 
 ANY_KEY = 0  # the address of a dossier is worked out once: no dossier has this key
-NOTHING = "–"
+NOTHING = ""  # the stylesheet draws the dash, and leaves the cell out where rows are stacked
 
 
 # Plain values: the fifty dossiers with their person, their file, their opening and its formation would be 250 objects.

@@ -47,7 +47,7 @@ def deadline_shown(page) -> str:
 
 def test_a_row_says_until_when_a_correction_or_an_answer_is_awaited(desk, opening, manager):
     dossier = scene.transmitted(opening)
-    assert deadline_shown(desk.get(LIST)) == "–"
+    assert deadline_shown(desk.get(LIST)) == ""
     commands.refuse_piece(dossier.pieces.first(), RefusalReason.ILLEGIBLE, "", by=manager)
     commands.incomplete(dossier, by=manager)
     assert deadline_shown(desk.get(LIST)) == day_short(clock.today() + timedelta(8))
@@ -206,7 +206,7 @@ def test_a_cancelled_dossier_has_nothing_to_check(desk, opening):
     dossier = scene.transmitted(opening)
     filing.cancel(dossier, by=dossier.file.user)
     row = desk.get(LIST).context["cl"].rows[0]
-    assert row.to_check == "–"
+    assert row.to_check == ""
     assert Application.objects.get().desk_stage == Stage.CANCELLED
 
 
