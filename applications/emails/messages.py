@@ -106,7 +106,7 @@ FAVOURABLE = message(
     ANSWER_BY,
     Token("inscription", gettext_lazy("modalités d’inscription"), "Les inscriptions ouvrent le 1ᵉʳ juillet 2025."),
     priority=Priority.DECISION,
-    required=("lien", "reponse"),
+    required=("lien", "remplace", "reponse"),
 )
 UNFAVOURABLE = message(
     "unfavourable",
@@ -116,7 +116,7 @@ UNFAVOURABLE = message(
     APPEAL,
     REASONS_BY,
     priority=Priority.DECISION,
-    required=("motif", "recours", "motifs_avant"),
+    required=("remplace", "motif", "recours", "motifs_avant"),
 )
 RANKED_LIST = message(
     "ranked_list",
@@ -125,7 +125,7 @@ RANKED_LIST = message(
     Token("rang", gettext_lazy("rang sur la liste"), "12"),
     APPEAL,
     priority=Priority.DECISION,
-    required=("rang", "recours"),
+    required=("remplace", "rang", "recours"),
 )
 WAITING_LIST = message(
     "waiting_list",
@@ -133,9 +133,16 @@ WAITING_LIST = message(
     REPLACED,
     APPEAL,
     priority=Priority.DECISION,
-    required=("recours",),
+    required=("remplace", "recours"),
 )
-PRESELECTION = message("preselection", gettext_lazy("Présélection"), REPLACED, REASON, priority=Priority.DECISION)
+PRESELECTION = message(
+    "preselection",
+    gettext_lazy("Présélection"),
+    REPLACED,
+    REASON,
+    priority=Priority.DECISION,
+    required=("remplace",),
+)
 CONFIRMED = message(
     "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], WITHDRAWAL, priority=Priority.DECISION
 )

@@ -15,7 +15,7 @@ from documents.storage import private
 from ecandidat.common import clock
 from notifications.messages import declared
 from notifications.models import OutgoingMail
-from notifications.rendering import default_text, preview
+from notifications.rendering import default_text, preview, refusal
 from offers.commands.openings import move_dates
 from offers.enums import Mode
 from tests import golden, typography
@@ -322,6 +322,13 @@ def test_a_decision_says_which_one_it_replaces_and_that_its_letter_is_over(kind)
     assert "remplace celle du 28 avril 2025 ; la lettre d’admission envoyée alors n’est plus" in spoken(second.body)
     assert "remplace" not in first.body
     check_words(second)
+
+
+@pytest.mark.parametrize("kind", DecisionKind)
+def test_no_text_of_an_institution_keeps_silent_on_the_decision_that_it_replaces(kind):
+    message = emails.BY_DECISION[kind]
+    silent = default_text(message).body.replace("{remplace}", "")
+    assert "{remplace} (décision publiée avant celle-ci" in refusal(message, silent)
 
 
 @pytest.mark.django_db
