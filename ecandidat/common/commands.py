@@ -8,6 +8,8 @@ from typing import TypeVar
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from ecandidat.common.words import many
+
 logger = logging.getLogger("ecandidat.ops")
 T = TypeVar("T")
 
@@ -22,7 +24,7 @@ class OpsCommand(BaseCommand):
     def each(
         self, items: Iterable[T], work: Callable[[T], str], *, dry_run: bool, limit: int | None = None
     ) -> Counter:
-        """Run `work` on each item in its own transaction; it answers one word, which is counted."""
+        """Run `work` on each item in its own transaction; it answers in a few words, which are counted."""
         counts: Counter[str] = Counter()
         for item in list(items)[:limit]:
             try:
@@ -32,8 +34,9 @@ class OpsCommand(BaseCommand):
             except Exception:
                 logger.exception("%s: item %s failed", self.__class__.__module__, getattr(item, "pk", item))
                 counts["en échec"] += 1
-        said = ", ".join(f"{number} {word}" for word, number in sorted(counts.items())) or "rien à faire"
+        said = ", ".join(many(number, word) for word, number in sorted(counts.items())) or "rien à faire"
         self.stdout.write(("À blanc : " if dry_run else "") + said)
         if counts["en échec"]:
-            raise CommandError(f"{counts['en échec']} élément(s) en échec, voir le journal.", returncode=1)
+            failed = many(counts["en échec"], "élément(s) en échec")
+            raise CommandError(f"{failed}, voir le journal.", returncode=1)
         return counts

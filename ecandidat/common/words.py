@@ -11,3 +11,8 @@ def is_singular(count: int) -> bool:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Django's, with the French zero."""
     return translation.ngettext(singular, plural, 1 if is_singular(count) else count)
+
+
+def many(count: int, words: str) -> str:
+    """« 3 rappels postés » of « rappel(s) posté(s) »: one takes no s, zero neither."""
+    return f"{count} {words.replace('(s)', 's' if count > 1 else '')}"

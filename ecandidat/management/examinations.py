@@ -24,6 +24,7 @@ from documents.models import StoredFile
 from ecandidat import checks, health
 from ecandidat.celery import app as celery_app
 from ecandidat.common import clock
+from ecandidat.common.words import many
 from notifications import delivery
 from notifications.enums import MailState
 from notifications.models import AddressNote, MailSwitch, OutgoingMail
@@ -87,7 +88,7 @@ def migrations() -> Finding:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _backwards in waiting[:3])
-        return ill(f"{len(waiting)} migration(s) à appliquer ({names}…) : manage.py migrate")
+        return ill(f"{many(len(waiting), 'migration(s) à appliquer')} ({names}…) : manage.py migrate")
     return well("toutes appliquées")
 
 
@@ -168,7 +169,9 @@ def storage(*, dry_run: bool) -> Finding:
 def scans() -> Finding:
     late = StoredFile.objects.filter(scan=ScanState.WAITING, created_at__lt=clock.now() - SCAN_PATIENCE).count()
     if late:
-        return ill(f"{late} fichier(s) attendent l’antivirus depuis plus d’un quart d’heure : clamd répond-il ?")
+        return ill(
+            f"{many(late, 'fichier(s) en attente de l’antivirus')} depuis plus d’un quart d’heure : clamd répond-il ?"
+        )
     return well("rien n’attend" if settings.CLAMAV_SOCKET else "pas d’antivirus configuré")
 
 

@@ -112,7 +112,7 @@ def test_the_clock_follows_a_date_that_moved_before_it_closes_anything(opening, 
         assert due(dossier) == former
         call_command("decline_overdue")
         call_command("decline_overdue")
-    assert plain(capsys.readouterr().out).splitlines()[1:] == ["1 prolongée(s)", "rien à faire"]
+    assert plain(capsys.readouterr().out).splitlines()[1:] == ["1 prolongée", "rien à faire"]
     assert (due(dossier), scene.fresh(dossier).reply) == (former + 7 * DAY, Answer.NONE)
 
 

@@ -171,7 +171,7 @@ def test_an_answer_that_arrives_meanwhile_is_kept(capsys, monkeypatch):
     monkeypatch.setattr(answer, "lapse", after_the_candidate)
     with clock.travel(noon(dossier.decision.answer_by, 2)):
         call_command("decline_overdue")
-    assert "1 déjà réglée(s)" in capsys.readouterr().out
+    assert "1 déjà réglée" in capsys.readouterr().out
     assert fresh(dossier).reply is Answer.CONFIRMED
 
 

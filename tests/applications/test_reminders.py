@@ -56,7 +56,7 @@ def test_a_dossier_to_transmit_is_reminded_seven_three_and_one_days_before():
 def test_a_second_passage_and_one_every_hour_post_nothing_more():
     dossier = dossier_at(Stage.PENDING)
     morning = noon(dossier.opening.return_by, -3)
-    assert run("remind", morning) == "1 rappel(s) posté(s)"
+    assert run("remind", morning) == "1 rappel posté"
     for hour in range(12):
         assert run("remind", morning + timedelta(hours=hour)) == "1 sans rappel"
     assert len(reminded(dossier, "remind_transmit")) == 1

@@ -161,7 +161,7 @@ class TestStorage:
         assert examine(examinations.scans).level is Level.WELL
         with an_hour_and_a_half_later():
             assert StoredFile.objects.count() == 1
-            assert "1 fichier(s) attendent" in examine(examinations.scans).said
+            assert "1 fichier en attente de l’antivirus" in examine(examinations.scans).said
 
     def test_a_disk_nearly_full(self, monkeypatch):
         usage = namedtuple("usage", "total used free")

@@ -4,7 +4,7 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-from ecandidat.common.words import ngettext
+from ecandidat.common.words import many, ngettext
 
 pytestmark = pytest.mark.one_engine
 
@@ -62,6 +62,11 @@ def test_in_french_zero_is_singular():
         assert drawn(each, n=0) == ["0 day", "0 day", "0 days", "0 day"]
     with translation.override("fr"):
         assert [ngettext("pièce", "pièces", number) for number in (0, 1, 2)] == ["pièce", "pièce", "pièces"]
+
+
+def test_words_agree_with_their_number():
+    said = [many(number, "rappel(s) posté(s)") for number in (0, 1, 2)]
+    assert said == ["0 rappel posté", "1 rappel posté", "2 rappels postés"]
 
 
 def test_a_literal_is_looked_up_once_a_language(monkeypatch):

@@ -225,7 +225,7 @@ def test_a_report_on_the_standard_input_marks_the_mail(mail, stdin, capsys, retu
     call_command("read_bounces", "-")
 
     mail.refresh_from_db()
-    assert capsys.readouterr().out == "1 avis lu(s)\n"
+    assert capsys.readouterr().out == "1 avis lu\n"
     assert mail.bounced_at.isoformat() == "2025-04-14T07:30:00+00:00"
     assert is_refused(mail.address)
 
@@ -277,7 +277,7 @@ def test_a_folder_is_read_and_emptied_once(mail, tmp_path, capsys):
 
     assert Bounce.objects.count() == 1
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
-    assert "2 avis lu(s), 1 mail(s) qui ne sont pas des avis" in capsys.readouterr().out
+    assert "1 autre mail, 2 avis lus" in capsys.readouterr().out
 
 
 # ── The banner ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -44,7 +44,7 @@ def test_retry_mails_explains_what_it_leaves(capsys):
     OutgoingMailFactory(state=MailState.FAILED, sensitive=True, body="")
     call_command("retry_mails")
     said = capsys.readouterr()
-    assert "1 non renvoyable(s)" in said.out
+    assert "1 non renvoyable" in said.out
     assert "effacé après l’envoi" in said.err
 
 
@@ -53,7 +53,7 @@ def test_a_dry_run_changes_nothing(each_state, capsys):
     call_command("retry_mails", "--dry-run")
     call_command("purge_mails", "--days", "0", "--dry-run")
     assert states() == before
-    assert "À blanc : 3 effacé(s)" in capsys.readouterr().out
+    assert "À blanc : 3 effacés" in capsys.readouterr().out
 
 
 def test_purge_mails_forgets_what_is_old_and_finished():

@@ -169,8 +169,8 @@ def test_what_is_older_than_its_time_is_forgotten_hour_by_hour(opening, settings
         assert Reading.objects.count() == left
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "À blanc : 3 heure(s) de consultations effacée(s)",
-        "1 heure(s) de consultations effacée(s)",
-        "2 heure(s) de consultations effacée(s)",
+        "À blanc : 3 heures de consultations effacées",
+        "1 heure de consultations effacée",
+        "2 heures de consultations effacées",
         "rien à faire",
     ]

@@ -11,6 +11,7 @@ from documents.commands import discard, discard_orphan
 from documents.models import StoredFile
 from ecandidat.common import clock
 from ecandidat.common.commands import OpsCommand
+from ecandidat.common.words import many
 
 AGE = timedelta(days=1)
 
@@ -29,7 +30,7 @@ class Command(OpsCommand):
         if lost := _lost():
             for row in lost:
                 self.stdout.write(_("Contenu manquant : %(ref)s (%(key)s)") % {"ref": row.ref, "key": row.storage_key})
-            raise CommandError(_("%d fichier(s) sans contenu.") % len(lost), returncode=1)
+            raise CommandError(many(len(lost), _("fichier(s) sans contenu.")), returncode=1)
 
 
 def _candidates(before: datetime) -> Iterator[StoredFile | str]:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from ecandidat.common.commands import OpsCommand
+from ecandidat.common.words import many
 from ecandidat.management.invariants import BOOK, Invariant, file_invariants
 
 SHOWN = 20
@@ -39,7 +40,7 @@ class Command(OpsCommand):
         with one_instant():
             found = say(wanted)
         if found:
-            raise CommandError(f"{found} anomalie(s), rien n’a été changé.", returncode=1)
+            raise CommandError(f"{many(found, 'anomalie(s)')}, rien n’a été changé.", returncode=1)
 
     def as_text(self, wanted: list[Invariant]) -> int:
         total = 0
@@ -49,7 +50,7 @@ class Command(OpsCommand):
             if number:
                 self.stdout.write(f"{each.id} : {number}. Il devrait être vrai que : {each.sentence}")
                 self.stdout.write("".join(f"  {row}\n" for row in shown) + ("  …\n" if number > SHOWN else ""))
-        self.stdout.write(f"{len(wanted)} contrôles, {total} anomalie(s)")
+        self.stdout.write(f"{len(wanted)} contrôles, {many(total, 'anomalie(s)')}")
         return total
 
     def as_json(self, wanted: list[Invariant]) -> int:

@@ -3,6 +3,7 @@
 from django.core.management.base import CommandError
 
 from ecandidat.common.commands import OpsCommand
+from ecandidat.common.words import many
 from ecandidat.management.examinations import Level, examinations, examine
 
 
@@ -17,4 +18,4 @@ class Command(OpsCommand):
             ill += finding.level is Level.ILL
             self.stdout.write(f"{finding.level:<7} {name:<19} {finding.said}")
         if ill:
-            raise CommandError(f"{ill} panne(s).", returncode=1)
+            raise CommandError(f"{many(ill, 'panne(s)')}.", returncode=1)

@@ -9,6 +9,7 @@ from applications.commands import mending
 from applications.models import Event
 from ecandidat.common import clock
 from ecandidat.common.commands import OpsCommand
+from ecandidat.common.words import many
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
 
@@ -39,7 +40,9 @@ class Command(OpsCommand):
             self.each(gaps, mend, dry_run=dry_run, limit=limit)
             gaps = list(mending.owing(now).filter(outcomes=0))
         if gaps or doubled:
-            raise CommandError(f"{len(gaps)} étape(s) sans mail, {len(doubled)} à plusieurs mails.", returncode=1)
+            raise CommandError(
+                f"{many(len(gaps), 'étape(s) sans mail')}, {len(doubled)} à plusieurs mails.", returncode=1
+            )
 
     def say_states(self, events, now) -> None:
         """How many mails in each state, and since when the oldest one waits."""

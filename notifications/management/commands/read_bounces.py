@@ -44,6 +44,6 @@ def _read(content: bytes) -> str:
     try:
         reports = from_mail(content, now=clock.now())
     except ReportError:
-        return "mail(s) qui ne sont pas des avis"
+        return "autre(s) mail(s)"
     taken = [bounces.take(report, is_trusted=False) for report in reports]
     return "avis lu(s)" if any(taken) else "avis sans mail de chez nous"
