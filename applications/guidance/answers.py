@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +11,7 @@ from applications.checklist import Checklist
 from applications.enums import Stage
 from applications.models import Application, Piece
 from applications.workflow import Situation
+from ecandidat.common.dates import day_ahead, limit_hour, time_left
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ class View:
 
 def nothing(text: str) -> Cell:
     return Cell(_("Rien pour l’instant"), text)
+
+
+def limit_cell(day: date, hour: time | None, too_late: datetime, *, at: datetime) -> Cell:
+    """A limit that runs: its day, then its hour and what is left of it."""
+    return Cell(day_ahead(day, at), f"{limit_hour(hour)}. {time_left(at, too_late)}.")
 
 
 def no_date() -> Cell:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from applications import limits
 from applications.enums import Stage
-from applications.guidance.answers import Cell, Guidance, View, nothing
-from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, local, time_left, urgency
+from applications.guidance.answers import Cell, Guidance, View, limit_cell, nothing
+from ecandidat.common.dates import day_long, instant_long, limit_long, local, urgency
 from ecandidat.common.words import ngettext
 
 # How many pieces are still named one by one above the list of them all.
@@ -21,9 +21,9 @@ def until_publication(view: View) -> Cell:
 
 
 def write_limit_cell(view: View) -> Cell:
-    limit = limits.limit_now(view.dossier, at=view.situation.at)
-    left = time_left(view.situation.at, limit.too_late)
-    return Cell(day_ahead(limit.day, view.situation.at), f"{limit_hour(limit.hour)}. {left}.")
+    at = view.situation.at
+    limit = limits.limit_now(view.dossier, at=at)
+    return limit_cell(limit.day, limit.hour, limit.too_late, at=at)
 
 
 def settled_text(view: View) -> str:

@@ -14,6 +14,7 @@ from applications.enums import DecisionKind, RefusalReason, Stage
 from applications.guidance import guide
 from applications.models import Application
 from ecandidat.common import clock
+from ecandidat.common.dates import day_ahead
 from offers.enums import Mode, Obligation
 from tests import typography
 from tests.applications import scene, story
@@ -147,6 +148,7 @@ def test_a_complete_profile_leads_back_to_the_formation_that_was_chosen_before_i
     page = read(client, reverse("applications:dashboard"))
     assert back in page
     assert f"Continuer ma candidature à « {opening.formation.title} »" in page
+    assert plain(f"<strong>{day_ahead(opening.closes_on, clock.now())}</strong>") in page
     client.post(apply_url(opening), choice(opening))
     assert back not in read(client, reverse("applications:dashboard"))
 

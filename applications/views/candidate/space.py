@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.querysets import profile_status
 from applications.commands.filing import FilingRefused, file_application
 from applications.forms import ApplyForm
-from applications.guidance import Guidance, guide, others_explained
+from applications.guidance import Cell, Guidance, guide, limit_cell, others_explained
 from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
-from offers.calendar import opening_state
+from offers.calendar import closing_instant, opening_state
 from offers.enums import Mode, OpeningState
 from offers.models import Formation, Opening, Population
 
@@ -52,25 +52,36 @@ def dashboard(request):
     status = profile_status(request.user)
     rows = guided(request.user)
     todo = [row for row in rows if not row[1].is_quiet]
+    opening = wanted(request) if status.is_complete else None
     context = {
         "status": status,
         "rows": rows,
         "todo": todo,
         "first": first_of(rows),
-        "wanted": wanted(request) if status.is_complete else None,
+        "wanted": opening,
+        "until": until_when(opening) if opening else None,
         "mails": OutgoingMail.objects.shown_to(request.user)[:3],
     }
     return render(request, "applications/dashboard.html", context)
 
 
-def wanted(request) -> Formation | None:
-    """The formation chosen before the profile was complete, until a dossier is open there."""
+def wanted(request) -> Opening | None:
+    """The session chosen before the profile was complete: the first to close, until a dossier is open there."""
     code = request.session.get(WANTED)
-    formation = Formation.objects.filter(code=code, is_active=True).first() if code else None
-    if formation is None:
+    if code is None:
         return None
-    here = Application.objects.of(request.user).active().filter(opening__formation=formation)
-    return None if here.filter(opening__campaign__is_current=True).exists() else formation
+    here = Q(formation__code=code, campaign__is_current=True)
+    mine = Opening.objects.filter(here, applications__in=Application.objects.of(request.user).active())
+    if mine.exists():
+        return None
+    sessions = Opening.objects.listed().open_at(clock.now()).filter(here).select_related("formation")
+    return sessions.order_by("closes_on", "pk").first()
+
+
+def until_when(opening: Opening) -> Cell:
+    """The last day to apply."""
+    too_late = closing_instant(opening.closes_on, opening.closing_time, timezone.get_default_timezone())
+    return limit_cell(opening.closes_on, opening.closing_time, too_late, at=clock.now())
 
 
 @require_safe
