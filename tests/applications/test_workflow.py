@@ -193,6 +193,12 @@ def test_a_step_from_elsewhere_is_refused_by_naming_where_it_starts_from(step, s
         assert words.endswith(f"Ce dossier est « {status.label} ».")
 
 
+@pytest.mark.parametrize("step", TRANSITIONS, ids=lambda step: step.verb.value)
+@pytest.mark.parametrize("status", FileStatus)
+def test_what_closes_the_whole_dossier_is_said_before_where_a_step_starts_from(step, status):
+    assert "a été annulée" in refusal(step, Situation(at=NOON, status=status, is_cancelled=True))
+
+
 @pytest.mark.parametrize(
     ("verb", "facts"),
     [
@@ -213,7 +219,9 @@ def test_a_second_press_is_told_that_it_is_done(verb, facts):
 
 
 def test_incomplete_is_said_again_for_what_was_refused_since():
-    assert not already_done(STEPS[Verb.INCOMPLETE], Situation(at=NOON, status=IN, unsaid=("CV",)))
+    since = Situation(at=NOON, status=IN, to_correct=("CV",), unsaid=("CV",))
+    assert not already_done(STEPS[Verb.INCOMPLETE], since)
+    assert refusal(STEPS[Verb.INCOMPLETE], since) is None
 
 
 def test_an_opinion_given_again_is_another_opinion():
