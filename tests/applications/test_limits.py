@@ -7,7 +7,8 @@ import pytest
 from applications import limits
 from applications.commands import answer, desk
 from applications.commands.moving import StepRefused
-from applications.enums import Answer, FileStatus, Stage
+from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus, Stage
+from applications.models import Application, Decision
 from offers.enums import SilenceMeaning, SilenceStart
 from tests.applications.plain_rows import DAY, GRACE, SECOND, TOO_LATE, unsaved
 from tests.applications.reading import plain
@@ -91,6 +92,67 @@ def test_what_was_begun_in_time_is_being_finished_within_its_grace(settings):
     seen = [limits.is_finishing(begun, at=at) for at in (TOO_LATE - SECOND, TOO_LATE, end - SECOND, end)]
     assert seen == [False, True, True, False]
     assert limits.is_finishing(unsaved(FileStatus.RECEIVED, started_at=TOO_LATE - SECOND), at=TOO_LATE) is False
+
+
+def test_the_limit_that_is_told_is_the_announced_one_then_the_end_of_the_grace(settings):
+    settings.DEPOSIT_GRACE = GRACE
+    begun = unsaved(started_at=TOO_LATE - SECOND)
+    before = limits.limit_now(begun, at=TOO_LATE - SECOND)
+    assert before == (DAY, None, TOO_LATE, False)
+    assert plain(str(before)) == "mardi 14 avril 2026 à 23 h 59"
+    end = TOO_LATE - SECOND + GRACE
+    within = limits.limit_now(begun, at=TOO_LATE)
+    assert (within.day, within.too_late, within.is_grace) == (DAY + timedelta(days=1), end, True)
+    assert plain(str(within)) == "mercredi 15 avril 2026 à 0 h 14"
+    assert limits.limit_now(begun, at=end).is_grace is False
+    assert limits.limit_now(unsaved(), at=TOO_LATE).too_late == TOO_LATE
+
+
+def offered(answer_by, origin=AnswerFrom.DATE, kind=DecisionKind.FAVOURABLE, **facts) -> Application:
+    """A complete dossier with a decision of 31 January at noon, never saved."""
+    decision = Decision(
+        answer_by=answer_by, answer_from=origin, kind=kind, released_at=datetime(2026, 1, 31, 11, tzinfo=UTC)
+    )
+    return unsaved(FileStatus.COMPLETE, decision=decision, **facts)
+
+
+def test_the_limit_of_an_answer_is_the_end_of_its_day():
+    assert limits.answer_limit(unsaved()) is None
+    assert limits.answer_limit(offered(None)) is None
+    assert limits.answer_limit(offered(DAY)) == TOO_LATE
+
+
+def test_the_desk_puts_off_the_limit_of_the_papers_then_that_of_the_answer():
+    later = DAY + timedelta(days=9)
+    sent_back = unsaved(FileStatus.INCOMPLETE, correct_by=DAY, decision=Decision(answer_by=later))
+    for dossier, day in [
+        (unsaved(), DAY),
+        (unsaved(FileStatus.COMPLETE), DAY),
+        (sent_back, DAY),
+        (offered(later), later),
+        (offered(None), None),
+    ]:
+        assert limits.limit_to_extend(dossier) == day
+
+
+def test_a_date_of_ones_own_is_the_one_that_was_given_to_one_person():
+    later = DAY + timedelta(days=9)
+    sent_back = unsaved(FileStatus.INCOMPLETE, correct_by=DAY, extended_to=later, decision=Decision(answer_by=DAY))
+    for dossier, day in [
+        (unsaved(), None),
+        (unsaved(extended_to=later), later),
+        (unsaved(FileStatus.COMPLETE, extended_to=later), later),
+        (sent_back, later),
+        (offered(DAY), None),
+        (offered(DAY, AnswerFrom.INDIVIDUAL, extended_to=later), DAY),
+    ]:
+        assert limits.own_limit(dossier) == day
+
+
+def test_reasons_are_asked_for_until_a_month_after_a_refusal():
+    assert limits.reasons_until(unsaved()) is None
+    assert limits.reasons_until(offered(DAY)) is None
+    assert limits.reasons_until(offered(None, kind=DecisionKind.UNFAVOURABLE)) == date(2026, 2, 28)
 
 
 def test_papers_are_in_hand_before_transmission_and_in_a_correction():

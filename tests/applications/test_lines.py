@@ -3,8 +3,16 @@
 import pytest
 
 from applications.commands import desk, pieces, transmission
-from applications.enums import FileStatus, PieceStatus, RefusalReason, ShownPiece, Stage
-from applications.lines import has_something, is_corrected, line_closed, nothing_to_accept, shown_piece
+from applications.enums import FileStatus, Known, PieceStatus, RefusalReason, ShownPiece, Stage
+from applications.lines import (
+    as_told,
+    has_something,
+    is_corrected,
+    is_unsaid,
+    line_closed,
+    nothing_to_accept,
+    shown_piece,
+)
 from applications.manifest import handed_over
 from documents.enums import ScanState
 from offers.enums import Mode
@@ -43,6 +51,37 @@ def test_a_line_is_corrected_by_what_came_after_the_last_transmission():
         (unsaved(), piece(PieceStatus.SENT, status_at=TOO_LATE)),
     ):
         assert is_corrected(dossier, row) is False
+
+
+def test_what_was_not_said_neither_shows_nor_binds():
+    asked = piece(known_as=Known.NOTHING)
+    refused = piece(PieceStatus.REFUSED, known_as=Known.SENT)
+    sent = piece(PieceStatus.SENT)
+    known = as_told([asked, refused, sent])
+    assert [each.verdict for each in known] == [PieceStatus.SENT, PieceStatus.SENT]
+    assert known[1] is sent
+    assert (known[0] is refused, refused.verdict) == (False, PieceStatus.REFUSED)
+
+
+def test_only_a_duty_that_was_not_said_is_unsaid():
+    for row, is_it in [
+        (piece(known_as=Known.NOTHING), True),
+        (piece(PieceStatus.REFUSED, known_as=Known.SENT), True),
+        (piece(PieceStatus.VALIDATED, known_as=Known.REFUSED), False),
+        (piece(PieceStatus.REFUSED), False),
+    ]:
+        assert is_unsaid(row) is is_it
+
+
+def test_a_line_held_back_is_open_as_the_person_knows_it():
+    before = TOO_LATE - SECOND
+    correcting = unsaved(FileStatus.INCOMPLETE, correct_by=DAY, transmitted_at=before - SECOND)
+    for row, is_open in [
+        (piece(known_as=Known.NOTHING), False),
+        (piece(PieceStatus.REFUSED, known_as=Known.SENT, status_at=before), False),
+        (piece(PieceStatus.SENT, known_as=Known.REFUSED, status_at=before), True),
+    ]:
+        assert (line_closed(correcting, row, at=before) is None) is is_open
 
 
 def test_a_line_is_transmitted_once_the_service_holds_each_of_its_files():
