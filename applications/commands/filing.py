@@ -50,11 +50,12 @@ def file_application(
 ) -> Application:
     """File a dossier with its checklist; the one already open for this opening is answered instead (S46, S47).
 
-    Raises `FilingRefused`. The quota of the centre is counted under the lock of the candidate's file.
+    Raises `FilingRefused`. The quota of the centre is counted under the lock of the candidate's file, which is made in
+    a commit of its own: the profile that it asks to verify must outlive the refusal that asks for it.
     """
     at = at or clock.now()
+    file = open_candidate_file(user, opening.campaign)
     with transaction.atomic():
-        file = open_candidate_file(user, opening.campaign)
         CandidateFile.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=file.pk)
         existing = file.applications.active().filter(opening=opening).first()
         if existing:
@@ -100,7 +101,9 @@ def check_profile(user: User) -> None:
     profile = profile_status(user)
     if not profile.is_complete:
         raise FilingRefused(
-            _("Avant de candidater, complétez votre profil : il reste %(parts)s. Chaque partie s’enregistre à part.")
+            _(
+                "Avant de candidater, complétez ou vérifiez votre profil : il reste %(parts)s. Chaque partie s’enregistre à part."
+            )
             % {"parts": named(tuple(str(part.label) for part in profile.missing))}
         )
 

@@ -79,7 +79,7 @@ def test_what_was_asked_stays_what_was_asked():
 def test_a_profile_that_lacks_a_part_is_named(part):
     user = UserFactory(complete=True)
     ProfilePart.objects.filter(user=user, part=part).delete()
-    with pytest.raises(FilingRefused, match="complétez votre profil") as refused:
+    with pytest.raises(FilingRefused, match="vérifiez votre profil") as refused:
         apply(opening_for(), user)
     assert f"« {part.label} »" in plain(refused.value)
     assert not Application.objects.exists()
@@ -168,7 +168,7 @@ def test_a_new_campaign_asks_to_read_the_profile_again():
     assert not ProfilePart.objects.filter(user=user, to_verify=True).exists()
     second = filing.open_candidate_file(user, CampaignFactory())
     assert ProfilePart.objects.filter(user=user, to_verify=True).count() == len(Part)
-    with pytest.raises(FilingRefused, match="complétez votre profil"):
+    with pytest.raises(FilingRefused, match="vérifiez votre profil"):
         apply(opening_for(campaign=second.campaign), user)
     assert issue_identifier(user) != second.number
 

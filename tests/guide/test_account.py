@@ -5,11 +5,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.enums import Part
-from applications.commands import filing
 from applications.models import Application
 from offers.commands.campaign import make_current
 from offers.models import Population
 from tests.applications import scene
+from tests.applications.reading import plain
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.offers import CampaignFactory
 from tests.guide.reading import act, line, page_of, read
@@ -58,13 +58,21 @@ def test_a_former_account_still_serves_and_each_campaign_opens_a_fresh_file(clie
     make_current(CampaignFactory(code="suivante"))
     coming = scene.opening_in()
     assert "À vérifier" not in read(client, "/mon-compte/")
-    new_file = filing.open_candidate_file(camille, coming.campaign)
+    apply = reverse("applications:apply", args=[coming.formation.code])
+    situation = {"opening": coming.ref, "population": coming.requirements.first().population_id}
+    asked = plain(client.post(apply, situation).content.decode())
+    assert "Il reste 6 parties à remplir ou à vérifier." in asked
+    new_file = camille.candidate_files.get(campaign=coming.campaign)
     assert new_file.number != former.file.number
     assert "À vérifier" in read(client, "/mon-compte/")
     visitor = StrictClient()
     signed_in = visitor.post("/connexion/", {"login": new_file.number, "password": PASSWORD})
     assert signed_in["Location"] == "/mon-compte/"
     assert former.get_absolute_url() in read(visitor, "/candidatures/"), "what was filed before stays readable"
+    for part in Part:
+        client.post(reverse("accounts:confirm_part", args=[part.value]))
+    assert client.post(apply, situation).status_code == 302
+    assert new_file.applications.count() == 1
 
 
 def test_the_days_to_apply_are_said_before_and_after_signing_in(client, opening):
