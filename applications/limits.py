@@ -45,9 +45,14 @@ def is_finishing(dossier: Application, *, at: datetime) -> bool:
 
 
 def begun_at(dossier: Application, received_at: datetime) -> datetime:
-    """When what is transmitted at `received_at` began: with the last deposit, if it was just before."""
+    """When what is transmitted at `received_at` began: with the last deposit, if it was just before.
+
+    A deposit of another tab may have come after the request that transmits, and been served before it.
+    """
     started = dossier.started_at
-    return started if started and received_at - started <= settings.DEPOSIT_GRACE else received_at
+    if started is None or received_at - started > settings.DEPOSIT_GRACE:
+        return received_at
+    return min(started, received_at)
 
 
 class Limit(NamedTuple):

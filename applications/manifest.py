@@ -14,11 +14,14 @@ from offers.enums import Mode
 Manifest = dict[int, list[StoredFile]]
 
 
-def last_manifest(dossier: Application) -> Manifest:
-    """The files of the last transmission by line, in one query; nothing where none was made online."""
+def last_manifest(dossier: Application) -> Manifest | None:
+    """The files of the last transmission by line, in one query; None where none was made online.
+
+    A formation that asks for nothing is transmitted empty: what is asked for since is missing from it.
+    """
+    if dossier.transmitted_at is None or dossier.opening.mode == Mode.PAPER:
+        return None
     manifest: Manifest = {}
-    if dossier.transmitted_at is None:
-        return manifest
     last = dossier.submissions.order_by("-rank").values("pk")[:1]
     for row in SubmissionLine.objects.filter(submission__in=last).select_related("stored"):
         manifest.setdefault(row.piece_id, []).extend([row.stored] if row.stored else [])
@@ -37,8 +40,7 @@ def handed_over(dossier: Application) -> tuple[list[Receipt], set[int]]:
     """Every receipt, the last first, and the keys of the files that the last one holds: one query, none before it."""
     if dossier.transmitted_at is None:
         return [], set()
-    lines = SubmissionLine.objects.filter(submission__application=dossier).order_by("-submission__rank")
-    rows = list(lines.values_list("submission__number", "submission__received_at", "stored"))
+    rows = list(dossier.submissions.order_by("-rank").values_list("number", "received_at", "lines__stored"))
     receipts = [Receipt(*facts) for facts in dict.fromkeys((number, at) for number, at, _stored in rows)]
     return receipts, {stored for number, _at, stored in rows if stored and number == receipts[0].number}
 
@@ -51,9 +53,9 @@ def untransmitted(dossier: Application, pieces: list[Piece]) -> tuple[str, ...]:
     return tuple(piece.label for piece in pieces if is_changed(piece, manifest))
 
 
-def is_changed(piece: Piece, manifest: Manifest) -> bool:
+def is_changed(piece: Piece, manifest: Manifest | None) -> bool:
     """Whether the person changed the files of this line since they transmitted, and did not transmit again."""
-    if not manifest or piece.application.opening.mode == Mode.PAPER:
+    if manifest is None:
         return False
     return keys(file.stored for file in piece.files.all()) != keys(manifest.get(piece.pk, []))
 

@@ -14,7 +14,7 @@ from applications.models import Application, Piece, PieceFile
 from documents.enums import BAD_STATES
 from documents.models import StoredFile
 from ecandidat.common.dates import instant_short
-from offers.enums import Mode, Obligation
+from offers.enums import Obligation
 
 
 @dataclass(frozen=True)
@@ -91,18 +91,18 @@ def pieces_of(dossier: Application) -> list[Piece]:
     return list(dossier.pieces.select_related("judged_by").prefetch_related(files))
 
 
-def desk_lines(dossier: Application, pieces: list[Piece], manifest: Manifest) -> list[DeskLine]:
+def desk_lines(dossier: Application, pieces: list[Piece], manifest: Manifest | None) -> list[DeskLine]:
     """The lines in order; on paper, what was handed in counts as transmitted."""
     is_sent = dossier.transmitted_at is not None
     return [
-        DeskLine(number, piece, files_of(dossier, piece, manifest), is_sent, is_changed(piece, manifest))
+        DeskLine(number, piece, files_of(piece, manifest), is_sent, is_changed(piece, manifest))
         for number, piece in enumerate(pieces, start=1)
     ]
 
 
-def files_of(dossier: Application, piece: Piece, manifest: Manifest) -> tuple[StoredFile, ...]:
+def files_of(piece: Piece, manifest: Manifest | None) -> tuple[StoredFile, ...]:
     """Those of the last transmission; before the first, and on paper, those that are there."""
-    if manifest and dossier.opening.mode != Mode.PAPER:
+    if manifest is not None:
         return tuple(file for file in manifest.get(piece.pk, []) if file.scan not in BAD_STATES)
     return tuple(file.stored for file in piece.files.all())
 

@@ -102,7 +102,8 @@ def check_profile(user: User) -> None:
     if not profile.is_complete:
         raise FilingRefused(
             _(
-                "Avant de candidater, complétez ou vérifiez votre profil : il reste %(parts)s. Chaque partie s’enregistre à part."
+                "Avant de candidater, complétez ou vérifiez votre profil : il reste %(parts)s. "
+                "Chaque partie s’enregistre à part."
             )
             % {"parts": named(tuple(str(part.label) for part in profile.missing))}
         )

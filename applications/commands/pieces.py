@@ -12,6 +12,7 @@ from applications.commands.journal import record
 from applications.commands.moving import NotTheirs, touching
 from applications.enums import Known, PieceStatus, Verb
 from applications.lines import line_closed
+from applications.manifest import last_manifest
 from applications.models import Application, Event, Piece, PieceFile
 from documents.enums import BAD_STATES
 from documents.models import StoredFile
@@ -79,6 +80,24 @@ def check_room(dossier: Application, piece: Piece, incoming: StoredFile, leaving
         )
 
 
+def refused_hashes(dossier: Application, line: Piece) -> set[str]:
+    """The files that the desk refused on this line: those that were transmitted, while its refusal is not answered."""
+    if not line.reason:
+        return set()
+    return {stored.sha256 for stored in (last_manifest(dossier) or {}).get(line.pk, [])}
+
+
+def check_other(dossier: Application, line: Piece, stored: StoredFile) -> None:
+    """A refusal is lifted by another file: the one that was refused would be refused again."""
+    if line.verdict is PieceStatus.REFUSED and stored.sha256 in refused_hashes(dossier, line):
+        raise PieceRefused(
+            _(
+                "Ce fichier est celui qui a été refusé : déposez-en un autre. Si le refus vous paraît une erreur, "
+                "écrivez au service."
+            )
+        )
+
+
 def settle(piece: Piece, status: PieceStatus) -> None:
     piece.status, piece.status_at, piece.known_as = status, clock.now(), Known.ALL
     piece.save(update_fields=["status", "status_at", "known_as"])
@@ -98,6 +117,7 @@ def add_file(
         twin = line.files.filter(stored__sha256=stored.sha256).first()
         if twin and line.verdict is PieceStatus.SENT:
             return twin
+        check_other(dossier, line, stored)
         check_room(dossier, line, stored)
         settle(line, PieceStatus.SENT)
         return placed(dossier, line, stored, make_place(line, after), by=by, at=at)
@@ -130,6 +150,7 @@ def replace_file(file: PieceFile, stored: StoredFile, *, by: User, at: datetime 
         former = line.files.select_related("stored").filter(pk=file.pk).first()
         if former is None:
             raise PieceRefused(_("Ce fichier a déjà été remplacé ou retiré. Rechargez la page."))
+        check_other(dossier, line, stored)
         check_room(dossier, line, stored, leaving=former.stored.size)
         added = PieceFile.objects.create(piece=line, stored=stored, position=former.position, received_at=at)
         record(dossier, Verb.REMOVE_FILE, by=by, piece=line.ref, file=former.ref, sha256=former.stored.sha256)
@@ -140,7 +161,7 @@ def replace_file(file: PieceFile, stored: StoredFile, *, by: User, at: datetime 
 
 
 def remove_file(file: PieceFile, *, by: User, at: datetime | None = None) -> None:
-    """Withdraw one file; a line left empty waits again, a refused one stays refused."""
+    """Withdraw one file; a line left empty waits again, one left with what was refused is refused again."""
     with touching(file.piece.application) as dossier:
         line = dossier.pieces.get(pk=file.piece_id)
         check_open(dossier, line, by=by, at=at or clock.now())
@@ -149,8 +170,11 @@ def remove_file(file: PieceFile, *, by: User, at: datetime | None = None) -> Non
             return
         record(dossier, Verb.REMOVE_FILE, by=by, piece=line.ref, file=present.ref, sha256=present.stored.sha256)
         present.delete()
-        if not line.files.exists():
+        left = set(line.files.values_list("stored__sha256", flat=True))
+        if not left:
             settle(line, emptied(line))
+        elif left <= refused_hashes(dossier, line):
+            settle(line, PieceStatus.REFUSED)
 
 
 def restore_file(piece: Piece, *, removal: Event, by: User, at: datetime | None = None) -> PieceFile:

@@ -21,11 +21,12 @@ def transmit(
     Raises `StepRefused` naming what is missing or the date that is past.
     """
     with moving(dossier, TRANSMIT, by=by, at=at) as move:
+        # Before the profile is kept: another tab may be changing a name, and must be waited for or refused.
+        freeze_identity(move.dossier.file.user)
         submission = freeze(move, by=by, started_at=started_at or limits.begun_at(move.dossier, move.at))
         move.dossier.transmitted_at = move.at
         move.dossier.correct_by = None
         move.facts = {"receipt": submission.number, "rank": submission.rank}
-        freeze_identity(move.dossier.file.user)
     return submission
 
 

@@ -438,7 +438,7 @@ def test_in_a_correction_the_refused_line_alone_is_open(client):
         assert page.index(refused.label) < page.index("<h2>Les autres pièces")
     with clock.travel(at + timedelta(minutes=1)):
         closed = client.post(url("piece_add", dossier, accepted), {"fichier": pdf()}, headers=HX)
-        opened = client.post(url("file_replace", dossier, refused.files.get()), {"fichier": pdf()}, headers=HX)
+        opened = client.post(url("file_replace", dossier, refused.files.get()), {"fichier": pdf(pages=2)}, headers=HX)
         corrected = client.get(dossier.get_absolute_url()).content.decode()
         assert state(opened.content.decode()) == state(corrected), "what the head of the page says is of now"
         assert refused.files.count() == 1, "the commission will not read the refused file first"

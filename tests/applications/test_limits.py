@@ -168,6 +168,7 @@ def test_a_transmission_begins_with_the_deposit_just_before_it(settings):
     assert limits.begun_at(unsaved(), TOO_LATE) == TOO_LATE
     assert limits.begun_at(unsaved(started_at=TOO_LATE - GRACE), TOO_LATE) == TOO_LATE - GRACE
     assert limits.begun_at(unsaved(started_at=TOO_LATE - GRACE - SECOND), TOO_LATE) == TOO_LATE
+    assert limits.begun_at(unsaved(started_at=TOO_LATE + SECOND), TOO_LATE) == TOO_LATE
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from applications.commands import desk, filing, pieces, transmission
 from applications.commands.moving import NotTheirs
 from applications.commands.pieces import PieceRefused
 from applications.enums import PieceStatus, RefusalReason, Stage, Verb
+from documents.storage import private
 from ecandidat.common import clock
 from offers.enums import Mode, Obligation
 from tests.applications.reading import is_chained, plain, state_of, verbs_of
@@ -259,8 +260,9 @@ def test_what_was_asked_for_and_what_was_left_empty_may_be_dropped(incomplete):
 def test_a_corrected_line_may_be_corrected_again(incomplete):
     first = drop(line(incomplete, "CV"))
     second = pieces.replace_file(first, a_file(incomplete), by=incomplete.file.user)
+    assert line(incomplete, "CV").verdict is SENT
     pieces.remove_file(second, by=incomplete.file.user)
-    assert line(incomplete, "CV").verdict is SENT  # the refused file is still there
+    assert line(incomplete, "CV").verdict is REFUSED, "what is left is what was refused"
     pieces.remove_file(line(incomplete, "CV").files.get(), by=incomplete.file.user)
     assert line(incomplete, "CV").verdict is REFUSED
 
@@ -269,6 +271,20 @@ def test_a_refusal_is_not_lifted_by_withdrawing_the_file(incomplete):
     pieces.remove_file(line(incomplete, "CV").files.get(), by=incomplete.file.user)
     piece = line(incomplete, "CV")
     assert (piece.verdict, piece.reason) == (REFUSED, RefusalReason.ILLEGIBLE)
+
+
+def test_the_file_that_was_refused_lifts_no_refusal(incomplete):
+    person, refused = incomplete.file.user, line(incomplete, "CV").files.select_related("stored").get()
+    with private().open(refused.stored.storage_key) as content:
+        same = StoredFileFactory(owner=person, content=content.read())
+    with pytest.raises(PieceRefused, match="celui qui a été refusé"):
+        pieces.add_file(line(incomplete, "CV"), same, by=person)
+    with pytest.raises(PieceRefused, match="celui qui a été refusé"):
+        pieces.replace_file(refused, same, by=person)
+    pieces.remove_file(refused, by=person)
+    with pytest.raises(PieceRefused, match="celui qui a été refusé"):
+        pieces.add_file(line(incomplete, "CV"), same, by=person)
+    assert line(incomplete, "CV").verdict is REFUSED
 
 
 def test_withdrawing_a_refused_optional_piece_settles_it():

@@ -8,10 +8,11 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from applications.commands import answer, desk, filing, jury, pieces, transmission
 from applications.commands.filing import FilingRefused
 from applications.commands.moving import StepRefused
@@ -270,6 +271,23 @@ def test_a_date_moved_while_its_offers_are_answered_makes_nobody_wait_for_ever()
         *answers, status = at_once(*works, lambda data=data: desk_client.post(address, data).status_code)
         assert (refused(answers), status) == ([], 302)
         assert {scene.fresh(dossier).decision.answer_by for dossier in waiting} == {later}
+
+
+# ── The profile ──
+
+
+def test_a_name_changed_while_transmitting_is_sealed_as_it_became():
+    dossier = Desk().ready()
+    person = dossier.file.user
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=person.pk)
+            User.objects.filter(pk=person.pk).update(last_name="Nouvelle")
+            sending = pool.submit(at_once, partial(transmission.transmit, dossier, by=person))
+            with pytest.raises(TimeoutError):
+                sending.result(timeout=0.5)
+        [submission] = sending.result(timeout=20)
+    assert submission.profile["identity"]["last_name"] == "Nouvelle"
 
 
 # ── Files ──

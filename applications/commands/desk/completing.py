@@ -64,7 +64,7 @@ def incomplete(
         check_no_shorter(move, day)
         say_all(move.dossier)
         move.dossier.correct_by = day
-        move.facts = {"correct_by": day.isoformat()}
+        move.facts = {"correct_by": limits.write_limit_day(move.dossier).isoformat()}
     return move.dossier
 
 
