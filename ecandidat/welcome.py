@@ -1,9 +1,9 @@
 """What the public pages say of the campaign: one sentence, four dates, whom to write to (S4, S90)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,12 +31,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Dates announced to the public; a span is the first and the last day among the formations."""
+    """Dates announced to the public; a span is the first and the last day among the formations.
+
+    `closing_time`: of the last day, where no formation stays open until its end.
+    """
 
     opens_on: date
     closes_on: date
     spans: dict[str, tuple[date | None, date | None]]
     has_hours: bool
+    closing_time: time | None = None
 
 
 def announced(campaign: Campaign | None) -> Calendar | None:
@@ -52,12 +56,20 @@ def announced(campaign: Campaign | None) -> Calendar | None:
             hours=Count("closing_time"), **{f"{side}_{name}": pick(name) for name in names for side, pick in sides}
         )
     )
+    hour = last_hour(campaign, found["last_closes_on"]) if found["hours"] else None
     return Calendar(
         opens_on=found["first_opens_on"] or campaign.opens_on,
         closes_on=found["last_closes_on"] or campaign.closes_on,
         spans={name: (found[f"first_{name}"], found[f"last_{name}"]) for name in FRIEZE_DATES},
         has_hours=bool(found["hours"]),
+        closing_time=hour,
     )
+
+
+def last_hour(campaign: Campaign, day: date) -> time | None:
+    """The hour at which the last formation closes on that day; None at its very end."""
+    closing = Opening.objects.listed().filter(campaign=campaign, closes_on=day)
+    return closing.order_by(F("closing_time").desc(nulls_first=True)).values_list("closing_time", flat=True).first()
 
 
 def window_sentence(calendar: Calendar | None, now: datetime) -> str:
@@ -65,7 +77,7 @@ def window_sentence(calendar: Calendar | None, now: datetime) -> str:
     if calendar is None:
         return _("Les dates de la prochaine campagne ne sont pas encore annoncées.")
     days = {"opening": dates.day_short(calendar.opens_on), "closing": dates.day_short(calendar.closes_on)}
-    limit = closing_instant(calendar.closes_on, None, timezone.get_default_timezone())
+    limit = closing_instant(calendar.closes_on, calendar.closing_time, timezone.get_default_timezone())
     if dates.local(now).date() < calendar.opens_on:
         return _("L’application sera ouverte pour candidature entre le %(opening)s et le %(closing)s.") % days
     if now < limit:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import LetterRequest, User
 from ecandidat.common import clock
+from notifications import outbox
 
 
 def never_activated() -> QuerySet[User]:
@@ -23,7 +24,8 @@ def purge_account(user_id: int) -> bool:
         user = never_activated().select_for_update(of=("self",)).filter(pk=user_id).first()
         if user is None:
             return False
-        user.outgoing_mails.all().delete()
+        for mail in user.outgoing_mails.values_list("pk", flat=True):
+            outbox.purge(mail)  # with what came back: most of these addresses were typed wrong
         user.identifiers.all().delete()
         EmailAddress.objects.filter(user=user).delete()
         user.delete()

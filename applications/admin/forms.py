@@ -31,7 +31,7 @@ class IncompleteForm(forms.Form):
 
     correct_by = DayField(
         label=_("À corriger jusqu’au"),
-        help_text=_("Inclus. Cette date est écrite dans le mail ; passé ce jour, le dossier ne s’ouvre plus."),
+        help_text=_("Inclus. Cette date est écrite dans le mail ; passé ce jour, la personne ne corrige plus."),
     )
 
 

@@ -36,7 +36,7 @@ class OpeningWithDossiersAdmin(OpeningAdmin):
         transaction.on_commit(lambda: self.extend(request, obj))
 
     def extend(self, request, obj):
-        if extended := extend_open_offers(by=request.user):
+        if extended := extend_open_offers(by=request.user, opening=obj):
             said = ngettext(
                 "%(count)s offre sans réponse est prolongée jusqu’au %(day)s ; la personne reçoit un mail.",
                 "%(count)s offres sans réponse sont prolongées jusqu’au %(day)s ; chaque personne reçoit un mail.",

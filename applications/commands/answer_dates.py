@@ -11,10 +11,13 @@ from applications.commands.moving import touching
 from applications.enums import Answer, AnswerFrom, DecisionKind, Verb
 from applications.models import Application
 from ecandidat.common import clock
+from offers.models import Opening
 
 
-def extend_open_offers(*, by: User | None) -> int:
+def extend_open_offers(*, by: User | None, opening: Opening | None = None) -> int:
     """Give the date of its formation to each open offer that follows it and was mailed an earlier one; how many moved.
+
+    `opening`: of that one alone.
 
     It reads rows, not a move: whatever moved the date, in how many times, the answer is the same, and a second pass
     finds nothing. Meant for what follows the commit that moved the date, never for that transaction: it would wait for
@@ -22,6 +25,8 @@ def extend_open_offers(*, by: User | None) -> int:
     that never came is made by the clock.
     """
     behind = Application.objects.behind_their_date(clock.today()).order_by("pk")
+    if opening is not None:
+        behind = behind.filter(opening=opening)
     return sum(extend(dossier, by=by) for dossier in behind)
 
 

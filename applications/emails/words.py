@@ -84,12 +84,17 @@ def refused_files_of(dossier: Application) -> str:
 
 
 def replacement_text(dossier: Application) -> str:
-    """In the candidate's hands the line is open now; otherwise the desk opens it."""
+    """In the candidate's hands the line is open now; otherwise the desk opens it, until a decision is published."""
     if dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE):
         return _(
             "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.\n\n"
             "À faire avant : %(limit)s."
         ) % {"limit": write_limit_text(dossier)}
+    if dossier.decision_id is not None:
+        return _(
+            "La décision ne change pas. Écrivez au service, dont l’adresse est plus bas : "
+            "il vous dira s’il lui faut un fichier sain, et comment le remettre."
+        )
     return _(
         "Votre candidature reste transmise. Le service va rouvrir cette pièce : un mail vous dira jusqu’à quand la "
         "redéposer. Préparez dès maintenant un fichier sain."
@@ -112,7 +117,7 @@ def left_text(dossier: Application) -> str:
         return (
             _(
                 "La date limite de correction est passée : %(limit)s.\n\n"
-                "Ce qu’il vous reste à faire : écrire au service, dont voici l’adresse plus bas."
+                "Ce qu’il vous reste à faire : écrire au service, dont l’adresse est plus bas."
             )
             % limit
         )

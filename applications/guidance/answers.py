@@ -71,7 +71,7 @@ MEANINGS = {
     Stage.CONFIRMED: gettext_lazy("La place vous est réservée."),
     Stage.DECLINED: gettext_lazy("Vous avez renoncé à la place proposée."),
     Stage.LAPSED: gettext_lazy("Aucune réponse n’est arrivée à temps."),
-    Stage.CANCELLED: gettext_lazy("Vous avez annulé cette candidature. Elle ne sera pas étudiée."),
+    Stage.CANCELLED: gettext_lazy("Cette candidature a été annulée. Elle ne sera pas étudiée."),
 }
 
 

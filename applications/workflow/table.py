@@ -199,6 +199,11 @@ def refusal(step: Transition, situation: Situation) -> str | None:
         return cancelled
     if situation.status is step.target and situation.status not in step.sources:
         return _("Ce dossier est déjà %(status)s.") % {"status": situation.status.label.lower()}
+    if situation.status not in step.sources and step.actor is Actor.CANDIDATE:
+        return _("Votre dossier est « %(status)s » : « %(step)s » n’attend rien de vous pour l’instant.") % {
+            "step": step.label,
+            "status": situation.status.label,
+        }
     if situation.status not in step.sources:
         return _("« %(step)s » n’est possible que depuis : %(sources)s. Ce dossier est « %(status)s ».") % {
             "step": step.label,

@@ -35,8 +35,12 @@ def withdraw(membership: Membership, *, by: User) -> None:
 
     Raises GrantRefused for the others: they end by their last day. An administrator may delete any.
     """
-    check({} if by.is_superuser or is_withdrawable(membership) else {"until": _over(membership)}, GrantRefused)
-    membership.delete()
+    with transaction.atomic():
+        right = Membership.objects.select_for_update(of=("self",)).filter(pk=membership.pk).first()
+        if right is None:
+            return
+        check({} if by.is_superuser or is_withdrawable(right) else {"until": _over(right)}, GrantRefused)
+        right.delete()
 
 
 def is_withdrawable(right: Membership) -> bool:
@@ -53,7 +57,7 @@ def _over(right: Membership) -> str:
 def refusals(right: Membership) -> dict[str, str]:
     """Why this right, as it would be, cannot be given: it is over, or another overlaps it, which would go on."""
     stored = Membership.objects.filter(pk=right.pk).first()
-    if stored is not None and _ends_in_the_past(right, stored):
+    if _ends_in_the_past(right, stored):
         today = day_short(clock.today())
         return {"until": _("Ce jour est passé : donnez au plus tôt aujourd’hui, le %s.") % today}
     if stored is not None and _is_only_shorter(right, stored):
@@ -74,9 +78,10 @@ def refusals(right: Membership) -> dict[str, str]:
     }
 
 
-def _ends_in_the_past(right: Membership, stored: Membership) -> bool:
-    """A right counts until the evening of its last day: none is brought to an end before today."""
-    return right.until is not None and right.until < clock.today() and right.until != stored.until
+def _ends_in_the_past(right: Membership, stored: Membership | None) -> bool:
+    """A right counts until the evening of its last day: none is given, nor brought to an end, before today."""
+    is_new_end = stored is None or right.until != stored.until
+    return right.until is not None and right.until < clock.today() and is_new_end
 
 
 def _is_only_shorter(right: Membership, stored: Membership) -> bool:

@@ -11,6 +11,7 @@ from accounts.models import Identifier, LetterRequest, User
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from tests.factories.accounts import PASSWORD, LetterRequestFactory, UserFactory
+from tests.factories.notifications import BounceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,7 @@ def _pending(days):
 
 def test_the_purge_takes_old_accounts_never_activated_with_login_and_mails_and_no_other():
     old, recent, active = _pending(31), _pending(29), UserFactory(created_at=clock.now() - timedelta(days=400))
+    BounceFactory(mail=OutgoingMail.objects.get(address=old.email))
     out = StringIO()
     call_command("purge_accounts", stdout=out)
     assert "1 compte supprimé" in out.getvalue()

@@ -1,11 +1,12 @@
 """The list of dossiers: one's commissions, filters, search as staff type, and a cost that rows do not change."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Profile
+from applications import limits
 from applications.admin import dossiers
 from applications.commands import answer, filing, jury
 from applications.commands import desk as commands
@@ -102,6 +103,24 @@ def test_a_dossier_past_its_limit_is_non_transmise_here_as_for_the_candidate(des
     assert numbers(page) == {late.number}
     assert "Non transmise</span>" in page.content.decode()
     assert numbers(desk.get(LIST, {"etape": Stage.PENDING})) == set()
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 14, 15])
+def test_on_the_last_day_the_filter_says_what_the_row_says(desk, opening, minutes, settings):
+    settings.DEPOSIT_GRACE = timedelta(minutes=15)
+    today = clock.today()
+    silent, finishing = scene.filed(opening), scene.filed(opening)
+    Opening.objects.filter(pk=opening.pk).update(closes_on=today, return_by=today, closing_time=time(12))
+    limit = limits.write_limit(scene.fresh(silent))
+    Application.objects.filter(pk=finishing.pk).update(started_at=limit - timedelta(minutes=1))
+    with clock.travel(limit + timedelta(minutes=minutes)):
+        found = {stage: numbers(desk.get(LIST, {"etape": stage})) for stage in (Stage.PENDING, Stage.NOT_SENT)}
+        shown = {row.number: row.standing for row in desk.get(LIST).context["cl"].rows}
+    late = {number for number, standing in shown.items() if "Non transmise" in standing}
+    assert found == {Stage.NOT_SENT: late, Stage.PENDING: {silent.number, finishing.number} - late}
+    assert late == {silent.number for _over in range(minutes >= 0)} | {
+        finishing.number for _over in range(minutes >= 14)
+    }
 
 
 def test_options_name_only_what_the_person_reads(desk, opening):

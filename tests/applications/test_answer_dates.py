@@ -161,6 +161,18 @@ def test_the_staff_who_save_a_later_date_extend_the_offers_in_the_same_breath(cl
     assert OpeningChange.objects.get(field="confirm_by").by == manager
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_saves_a_formation_extends_no_offer_of_another(client, opening, manager):
+    dossier, former = offered(opening, manager), opening.confirm_by
+    move_dates(opening, by=manager, confirm_by=former + 7 * DAY)
+    other = scene.opening_in(opening.commission, confirm_by=None)
+    client.force_login(manager)
+    address = reverse("admin:offers_opening_change", args=[other.pk])
+    page = client.post(address, posted_form(client, address) | {"is_published": "on"}, follow=True)
+    assert (page.status_code, due(dossier)) == (200, former)
+    assert extend_open_offers(by=manager) == 1
+
+
 # ── One person ──
 
 

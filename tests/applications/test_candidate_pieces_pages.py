@@ -188,6 +188,18 @@ def test_replacing_keeps_the_place(client, dossier, line):
     assert [file.stored.name for file in line.files.all()] == ["corrigé.pdf", second.stored.name]
 
 
+def test_a_file_that_was_replaced_meanwhile_is_said_so_on_its_line(client, dossier, line):
+    [first] = dropped(line)
+    client.post(url("file_replace", dossier, first), {"fichier": pdf("corrigé.pdf")})
+    for name in ("file_replace", "file_up"):
+        again = client.post(url(name, dossier, first), {"fichier": pdf("encore.pdf", 2)})
+        assert again.status_code == 422
+        assert "Ce fichier a déjà été remplacé ou retiré" in again.content.decode()
+    assert [file.stored.name for file in line.files.all()] == ["corrigé.pdf"]
+    unknown = url("file_replace", dossier, first).replace(first.ref, "0" * 10)
+    assert client.post(unknown, {"fichier": pdf()}).status_code == 404
+
+
 def test_several_pages_take_the_place_of_one(client, dossier, line):
     first, second = dropped(line, 2)
     files = [samples.upload(b"MZ", "x.pdf"), pdf("page 1.pdf"), pdf("page 2.pdf", 2)]

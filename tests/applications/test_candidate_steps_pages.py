@@ -327,5 +327,5 @@ def test_what_the_clock_did_is_said_automatic(client):
 def test_a_cancelled_dossier_stays_readable(client, ready):
     filing.cancel(ready, by=ready.file.user)
     text = page(client.get(ready.get_absolute_url()))
-    assert "Vous avez annulé cette candidature." in text
+    assert "Cette candidature a été annulée. Elle ne sera pas étudiée." in text
     assert "Transmettre ma candidature" not in text

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applications import tasks
-from applications.commands import desk, pieces, transmission
+from applications.commands import desk, jury, pieces, transmission
 from applications.commands.moving import StepRefused
 from applications.commands.quarantine import withdraw_bad_files
 from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
@@ -115,6 +115,16 @@ def test_after_transmission_the_desk_cannot_say_complete_and_sends_it_back(dossi
     desk.incomplete(dossier, by=manager)
     drop(line, "cv-sain.pdf", ScanState.CLEAN)
     transmission.transmit(dossier, by=dossier.file.user)
+
+
+def test_once_a_decision_is_published_the_mail_promises_no_line_that_opens_again(opening, manager):
+    dossier = scene.proposed(opening, manager)
+    jury.release(dossier, by=manager)
+    record_scan(dossier.pieces.first().files.get().stored, ScanState.INFECTED)
+    withdraw_bad_files(dossier)
+    said = told(dossier).get().body
+    assert "rouvrir" not in said
+    assert "La décision ne change pas. Écrivez au service" in said
 
 
 def test_a_line_replaced_in_a_correction_may_be_changed_again(dossier, manager):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from applications.enums import Answer, DecisionKind, FileStatus, Verb
 from applications.management.commands import workflow_docs
-from applications.workflow import GUARDS, TRANSITIONS, Situation, already_done, guards, refusal
+from applications.workflow import GUARDS, TRANSITIONS, Actor, Situation, already_done, guards, refusal
 from offers.calendar import closing_instant
 from tests.applications.oracle import DECIDED
 from tests.applications.reading import plain
@@ -187,6 +187,10 @@ def test_a_step_from_elsewhere_is_refused_by_naming_where_it_starts_from(step, s
         assert words is None or "n’est possible que depuis" not in words
     elif status is DECIDED[step.verb][2]:
         assert words == f"Ce dossier est déjà {status.label.lower()}."
+    elif step.actor is Actor.CANDIDATE:
+        assert (
+            words == f"Votre dossier est « {status.label} » : « {step.label} » n’attend rien de vous pour l’instant."
+        )
     else:
         assert words.startswith(f"« {step.label} » n’est possible que depuis : ")
         assert all(f"« {source.label} »" in words for source in DECIDED[step.verb][1])

@@ -28,6 +28,21 @@ def opening(campaign, **dates):
     return OpeningFactory(campaign=campaign, **{**calendar, **dates})
 
 
+def test_the_last_day_ends_with_the_last_formation_that_closes(campaign):
+    for hour in (12, 16):
+        opening(campaign, closing_time=time(hour))
+
+    def said_at(hour: int) -> str:
+        """At half past that hour in Paris."""
+        return welcome.window_sentence(welcome.announced(campaign), datetime(2025, 4, 14, hour - 2, 30, tzinfo=UTC))
+
+    assert "est ouverte" in said_at(14)
+    assert said_at(14).endswith(f"Il reste 1{NB}heure.")
+    assert "était ouverte" in said_at(16)
+    opening(campaign)
+    assert "est ouverte" in said_at(16)
+
+
 @pytest.mark.parametrize(
     ("now", "said"),
     [

@@ -26,7 +26,7 @@ def again(right, **facts):
     return Membership(**(same | facts))
 
 
-@pytest.mark.parametrize(("since", "until"), [(0, None), (10, 20), (-60, -30), (-60, None), (1, 2)])
+@pytest.mark.parametrize(("since", "until"), [(0, None), (10, 20), (-60, 0), (-60, None), (1, 2)])
 def test_the_same_right_over_one_of_its_days_is_refused_with_its_days(right, since, until):
     today = clock.today()
     twin = again(right, since=today + since * DAY, until=None if until is None else today + until * DAY)
@@ -35,11 +35,26 @@ def test_the_same_right_over_one_of_its_days_is_refused_with_its_days(right, sin
     assert Membership.objects.get() == right
 
 
-@pytest.mark.parametrize(("since", "until"), [(11, None), (-60, -31)])
-def test_before_it_and_after_it_the_same_right_is_another(right, since, until):
-    today = clock.today()
-    grant(again(right, since=today + since * DAY, until=None if until is None else today + until * DAY))
+def test_after_it_the_same_right_is_another(right):
+    grant(again(right, since=right.until + DAY, until=None))
     assert Membership.objects.count() == 2
+
+
+def test_a_right_that_is_over_already_is_not_given(right):
+    today = clock.today()
+    with pytest.raises(GrantRefused, match="Ce jour est passé"):
+        grant(again(right, user=person(), since=today - 60 * DAY, until=today - DAY))
+    grant(again(right, user=person(), since=today - 60 * DAY, until=today))
+
+
+def test_a_right_ended_by_a_colleague_meanwhile_is_judged_as_it_is(right):
+    today = clock.today()
+    shown = Membership.objects.get(pk=right.pk)
+    shown.since = today
+    with pytest.raises(GrantRefused, match="ne se supprime plus"):
+        withdraw(shown, by=person())
+    right.delete()
+    withdraw(shown, by=person())
 
 
 def test_another_role_commission_or_person_is_another_right(right):

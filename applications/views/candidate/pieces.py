@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +15,7 @@ from applications.commands import pieces as commands
 from applications.commands.pieces import PieceRefused
 from applications.forms import DropForm
 from applications.lines import line_closed
-from applications.models import Application, Piece, PieceFile
+from applications.models import Application, Event, Piece, PieceFile
 from applications.views.candidate.dossier import own, page_context
 from applications.views.candidate.lines import NONE, Managed
 from documents.commands import discard, store
@@ -34,10 +34,32 @@ def line_of(dossier: Application, ref: str) -> Piece:
     return get_object_or_404(dossier.pieces.select_related("application"), ref=ref)
 
 
+def present(dossier: Application, ref: str) -> PieceFile | None:
+    """The file of that code, while it is on its line."""
+    files = PieceFile.objects.select_related("stored", "piece__application")
+    return files.filter(piece__application=dossier, ref=ref).first()
+
+
 def file_of(dossier: Application, ref: str) -> PieceFile:
-    return get_object_or_404(
-        PieceFile.objects.select_related("stored", "piece__application").filter(piece__application=dossier), ref=ref
-    )
+    found = present(dossier, ref)
+    if found is None:
+        raise Http404
+    return found
+
+
+def line_left(dossier: Application, removal: Event | None) -> Piece | None:
+    """The line that a file was taken from."""
+    if removal is None:
+        return None
+    return dossier.pieces.select_related("application").filter(ref=removal.facts["piece"]).first()
+
+
+def gone(request, dossier: Application, ref: str):
+    """A file taken from its line since the page was opened: its line says so. What was never there does not exist."""
+    line = line_left(dossier, commands.removal_of(dossier, ref))
+    if line is None:
+        raise Http404
+    return answered(request, dossier, line, error=_("Ce fichier a déjà été remplacé ou retiré : voici votre dossier."))
 
 
 @dataclass(frozen=True)
@@ -151,7 +173,9 @@ def begin(request, ref):
 def replace(request, ref, file):
     """Put one or several files in the place of one: the first good one takes it, the others follow."""
     dossier = own(request.user, ref)
-    former = file_of(dossier, file)
+    former = present(dossier, file)
+    if former is None:
+        return gone(request, dossier, file)
     form = DropForm(request.POST, request.FILES)
     if not form.is_valid():
         return answered(request, dossier, former.piece, error=" ".join(form.errors["fichier"]))
@@ -172,14 +196,11 @@ def replace(request, ref, file):
 def remove(request, ref, file):
     """Withdraw one file."""
     dossier = own(request.user, ref)
-    former = PieceFile.objects.select_related("stored", "piece__application").filter(
-        piece__application=dossier, ref=file
-    )
-    present = former.first()
-    if present is None:
+    former = present(dossier, file)
+    if former is None:
         return HttpResponseRedirect(dossier.get_absolute_url())
     done = _("Fichier supprimé.")
-    return deed(request, dossier, present.piece, commands.remove_file, present, done, is_managed=True, removed=file)
+    return deed(request, dossier, former.piece, commands.remove_file, former, done, is_managed=True, removed=file)
 
 
 @gesture(of_dossier)
@@ -187,7 +208,7 @@ def restore(request, ref, file):
     """« Annuler la suppression »; what was not withdrawn has nothing to come back from."""
     dossier = own(request.user, ref)
     removal = commands.removal_of(dossier, file)
-    line = dossier.pieces.select_related("application").filter(ref=removal.facts["piece"]).first() if removal else None
+    line = line_left(dossier, removal)
     if line is None:
         return HttpResponseRedirect(dossier.get_absolute_url())
     done = _("Le fichier est de nouveau là, en dernière place.")
@@ -198,7 +219,9 @@ def restore(request, ref, file):
 def move_up(request, ref, file):
     """Read this file before the one above it."""
     dossier = own(request.user, ref)
-    moved = file_of(dossier, file)
+    moved = present(dossier, file)
+    if moved is None:
+        return gone(request, dossier, file)
     done = _("Ordre des fichiers enregistré.")
     return deed(request, dossier, moved.piece, commands.move_file_up, moved, done, is_managed=True)
 
