@@ -9,6 +9,7 @@ from accounts.models import Address, Profile, Study
 from ecandidat.common.versions import changed, seen_of
 from tests import typography
 from tests.factories.accounts import StudyFactory, UserFactory
+from tests.spacing import as_read
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {"line1": "1 rue A", "line2": "", "line3": "", "postal_code": "10000", "town": "Troyes", "country": "FR"}
@@ -18,7 +19,7 @@ def plain(response) -> str:
     text = response.content.decode()
     if 'id="site-name"' not in text:  # the words around the desk's pages are Django's
         typography.check(text)
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+    return as_read(text).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def seen_on(page) -> str:

@@ -13,6 +13,7 @@ from ecandidat.common import clock
 from tests import typography
 from tests.accounts.mailbox import keys_to, link_in, mails_to
 from tests.factories.accounts import PASSWORD, IdentifierFactory, UserFactory
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 NOON = datetime(2025, 3, 12, 12, tzinfo=UTC)
@@ -26,7 +27,7 @@ FORM = {
 
 
 def _text(response) -> str:
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return as_read(response.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def _sign_up(client, **changes):

@@ -16,6 +16,7 @@ from offers.enums import Mode, Role
 from offers.models import Opening
 from tests.applications import scene
 from tests.factories.documents import StoredFileFactory
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 ADMIN = "admin:applications_application_"
@@ -120,7 +121,7 @@ def test_a_colleague_was_faster_their_verdict_stands_and_is_told(desk, dossier, 
     commands.validate_piece(line, by=colleague)
     stale = {"seen": seen, "verdict": "RE", "reason": RefusalReason.WRONG, "comment": "Ce n’est pas un CV."}
     answer = desk.post(control_url(dossier, line), stale)
-    page = answer.content.decode()
+    page = as_read(answer.content.decode())
     assert answer.status_code == 409
     assert "Enregistré par TISSOT Hélène, le " in page
     both = (("Verdict", "Refusée", "Validée"), ("Motif du refus", str(RefusalReason.WRONG.label), "(vide)"))

@@ -22,6 +22,7 @@ from tests.applications.story import Story, at_stage
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import OpeningFactory, PieceKindFactory, PopulationFactory, RequirementFactory
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 EACH_STAGE = pytest.mark.parametrize("stage", story.WAYS, ids=lambda stage: stage.value)
@@ -38,7 +39,7 @@ def read(client, address: str, status: int = 200) -> str:
     assert response.status_code == status
     html = response.content.decode()
     typography.check(html, address)
-    return plain(html)
+    return as_read(plain(html))
 
 
 @pytest.fixture

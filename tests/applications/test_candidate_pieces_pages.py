@@ -19,6 +19,7 @@ from tests.documents import samples
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 HX = {"HX-Request": "true"}
@@ -310,13 +311,13 @@ UNFOLDED = '<details class="more" open><summary>Ajouter un fichier'
 
 def test_the_place_of_one_more_file_stays_unfolded_once_one_was_added_from_it(client, dossier, line):
     dropped(line)
-    assert UNFOLDED not in client.get(managed(dossier, line)).content.decode()
+    assert UNFOLDED not in as_read(client.get(managed(dossier, line)).content.decode())
     action = f"{url('piece_add', dossier, line)}?modifier={line.ref}"
-    shown = client.post(action, {"fichier": pdf("page 2.pdf", 2)}, follow=True).content.decode()
+    shown = as_read(client.post(action, {"fichier": pdf("page 2.pdf", 2)}, follow=True).content.decode())
     assert shown.count(UNFOLDED) == 1
     for page in (pdf("page 3.pdf", 3), pdf("page 3.pdf", 3), pdf("virus.exe", 4)):
-        assert UNFOLDED in client.post(action, {"fichier": page}, headers=HX).content.decode()
-    assert UNFOLDED not in dropped_on(client, dossier, line, pdf("page 5.pdf", 5))
+        assert UNFOLDED in as_read(client.post(action, {"fichier": page}, headers=HX).content.decode())
+    assert UNFOLDED not in as_read(dropped_on(client, dossier, line, pdf("page 5.pdf", 5)))
 
 
 def test_a_first_file_leaves_its_line_folded(client, dossier, line):
@@ -441,7 +442,7 @@ def test_in_a_correction_the_refused_line_alone_is_open(client):
     client.force_login(dossier.file.user)
     refused, accepted = dossier.pieces.filter(status__in=("RE", "VA")).order_by("position")
     with clock.travel(at):
-        page = client.get(dossier.get_absolute_url()).content.decode()
+        page = as_read(client.get(dossier.get_absolute_url()).content.decode())
         assert url("file_replace", dossier, refused.files.get()) in page
         assert "Remplacer le fichier refusé" in page
         assert "Ajouter un fichier à côté, sans remplacer" in page

@@ -13,6 +13,7 @@ from tests.applications import scene, story
 from tests.applications.reading import plain
 from tests.applications.story import Story, at_stage
 from tests.factories.documents import StoredFileFactory
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 TO_COME = ("Pas encore rendue", "Date de publication", "Date de confirmation")
@@ -21,7 +22,7 @@ TO_COME = ("Pas encore rendue", "Date de publication", "Date de confirmation")
 def read(client, dossier, at, address="") -> str:
     client.force_login(dossier.file.user)
     with clock.travel(at):
-        return plain(client.get(address or dossier.get_absolute_url()).content.decode())
+        return as_read(plain(client.get(address or dossier.get_absolute_url()).content.decode()))
 
 
 def test_a_cancelled_dossier_is_said_to_be_studied_nowhere(client):

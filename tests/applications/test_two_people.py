@@ -15,6 +15,7 @@ from offers.models import Commission, Opening, PieceKind
 from tests.applications import scene
 from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
 from tests.offers.test_admin import at, typed
+from tests.spacing import as_read
 from tests.strict import StrictClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -45,7 +46,7 @@ def seen_on(page) -> str:
 
 
 def text_of(answer) -> str:
-    return answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return as_read(answer.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_of_two_opinions_the_second_is_given_in_front_of_the_first(world):

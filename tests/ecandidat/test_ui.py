@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from ecandidat.common import clock
 from ecandidat.common.paging import Page
 from ecandidat.templatetags.ecandidat_ui import ICONS
+from tests.spacing import as_read
 
 pytestmark = pytest.mark.one_engine
 
@@ -78,7 +79,7 @@ class TestBadgesAndIcons:
 
 class TestFields:
     def test_a_field_ties_hint_error_and_control(self):
-        drawn = render("{% field form.name %}", form=SampleForm({}))
+        drawn = as_read(render("{% field form.name %}", form=SampleForm({})))
         assert '<label for="id_name">Nom <span class="req" aria-hidden="true">*</span></label>' in drawn
         assert 'aria-describedby="id_name_helptext id_name_error"' in drawn
         assert 'id="id_name_helptext"' in drawn
@@ -100,7 +101,7 @@ class TestFields:
         assert 'autocomplete="family-name"' in drawn
 
     def test_choices_are_one_group_with_a_legend(self):
-        drawn = render("{% field form.level %}", form=SampleForm({}))
+        drawn = as_read(render("{% field form.level %}", form=SampleForm({})))
         assert "<legend>Niveau" in drawn
         assert (
             '<fieldset class="field field--error" id="id_level" tabindex="-1" aria-describedby="id_level_error">'

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from notifications.models import OutgoingMail
+from tests.spacing import as_read
 
 
 def plain(text: str) -> str:
@@ -14,7 +15,7 @@ def plain(text: str) -> str:
 
 
 def read(client, address: str) -> str:
-    return plain(client.get(address).content.decode())
+    return as_read(plain(client.get(address).content.decode()))
 
 
 def paper(client, name: str, dossier) -> PdfReader:

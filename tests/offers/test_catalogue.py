@@ -22,6 +22,7 @@ from tests.factories.offers import (
     RequirementFactory,
 )
 from tests.offers.people import person
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 CATALOGUE = "/offre/"
@@ -31,7 +32,7 @@ DAY = timedelta(days=1)
 
 def plain(response) -> str:
     """The page's text with ordinary spaces."""
-    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    return as_read(response.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.fixture
