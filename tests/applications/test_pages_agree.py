@@ -35,7 +35,7 @@ def test_a_cancelled_dossier_is_said_to_be_studied_nowhere(client):
     assert "la commission étudie exactement" not in read(client, dossier, story.SENT_AT)
     page = read(client, dossier, story.SENT_AT, receipt)
     assert "réputée rejetée" not in page
-    assert "Vous avez annulé cette candidature : elle ne sera pas étudiée" in page
+    assert "Cette candidature a été annulée : elle ne sera pas étudiée" in page
 
 
 @pytest.mark.parametrize(
