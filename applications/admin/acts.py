@@ -218,3 +218,9 @@ def buttons_for(hats: frozenset[Actor], dossier: Application, situation: Situati
     return [
         Button(act, act.refusal(dossier, situation)) for act in ACTS if act.is_theirs(hats) and act.concerns(dossier)
     ]
+
+
+def closed_by(buttons: list[Button]) -> str:
+    """The one sentence that closes every act, to be said once; empty when they differ, or when one is possible."""
+    sentences = {button.refusal for button in buttons}
+    return sentences.pop() or "" if len(buttons) > 1 and len(sentences) == 1 else ""

@@ -13,7 +13,7 @@ from accounts.commands.profile import identity_lines
 from accounts.models import Profile, User
 from applications import limits, pdf, rules
 from applications.admin.access import file_of, hats, reachable, shown
-from applications.admin.acts import buttons_for
+from applications.admin.acts import buttons_for, closed_by
 from applications.admin.lines import changed, desk_lines, pieces_of, to_check, withdrawable
 from applications.admin.twins import twins_of
 from applications.commands.desk import asking_refusal, judging_refusal
@@ -51,12 +51,14 @@ def page_context(request, dossier: Application) -> dict:
     situation = rules.situation(dossier, pieces, at=clock.now(), untransmitted=changed(lines))
     events = list(dossier.events.select_related("actor", "on_behalf_of").order_by("seq"))
     worn = hats(request, dossier)
+    buttons = buttons_for(worn, dossier, situation)
     submission = dossier.submissions.order_by("-rank").first()
     return head_of(dossier, situation) | {
         "title": "",
         "lines": lines,
         "to_check": len(to_check(lines)) if judging_refusal(dossier) is None else 0,
-        "buttons": buttons_for(worn, dossier, situation),
+        "buttons": buttons,
+        "closed_by": closed_by(buttons),
         "is_desk": Actor.DESK in worn,
         "withdrawable": withdrawable(lines) if Actor.DESK in worn and asking_refusal(dossier) is None else (),
         "twins": twins_of(request.user, dossier),

@@ -111,7 +111,7 @@ def rows_of(keys: list[int], kept: str) -> list[Row]:
             standing=standing_of(row, language),
             deadline=deadline_text(deadline_of(row)),
             transmitted=day_short(row.transmitted_at) if row.transmitted_at else NOTHING,
-            to_check=str(waiting.get(row.pk, 0)) if is_to_check(row) else NOTHING,
+            to_check=str(waiting[row.pk]) if row.pk in waiting and is_to_check(row) else NOTHING,
             last_change=instant_short(changed[row.pk]) if row.pk in changed else NOTHING,
         )
         for row in (found[key] for key in keys if key in found)

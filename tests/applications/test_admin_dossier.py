@@ -159,6 +159,14 @@ def test_a_closed_act_keeps_its_place_says_why_and_pressed_says_it_again(desk, o
     assert status_of(dossier) == FileStatus.RECEIVED
 
 
+def test_what_closes_every_act_is_said_once(desk, opening):
+    dossier = scene.transmitted(opening)
+    filing.cancel(dossier, by=dossier.file.user)
+    page = plain(page_of(desk, dossier))
+    assert page.count("Cette candidature a été annulée : elle ne change plus.") == 1
+    assert "Faire avancer ce dossier" not in page
+
+
 def test_complete_shows_its_mail_and_what_is_left_and_does_nothing_before_the_press(desk, opening, manager):
     dossier = scene.transmitted(opening)
     first, second = dossier.pieces.filter(status="TR")
