@@ -8,7 +8,6 @@
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -33,14 +32,6 @@ class Fault(StrEnum):
     KEY = "key"
 
 
-@dataclass(frozen=True)
-class Ine:
-    """Eleven characters, upper case, without separators."""
-
-    value: str
-    shape: Shape
-
-
 class IneRefused(Exception):
     """A sentence that says which part is wrong and what to compare."""
 
@@ -54,8 +45,8 @@ def normalised(typed: str) -> str:
     return SEPARATORS.sub("", typed).upper()
 
 
-def check(typed: str) -> Ine:
-    """The INE as it is stored. Raises `IneRefused`."""
+def check(typed: str) -> str:
+    """The INE as it is stored: eleven characters, upper case, without separators. Raises `IneRefused`."""
     value = normalised(typed)
     _check_length(value)
     _check_characters(value)
@@ -66,7 +57,7 @@ def check(typed: str) -> Ine:
         _check_nne(value)
     elif len(set(value[:9])) == 1:
         raise _identical(value, 9)
-    return Ine(value, shape)
+    return value
 
 
 def looked_for(typed: str) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from documents.enums import BAD_STATES, ScanState
+from documents.enums import ScanState
 
 # What `save`, `update` and `bulk_update` may write on a row that exists.
 SCAN_FIELDS = {"scan", "scan_tries", "scan_due_at"}
@@ -37,10 +37,6 @@ class StoredFileQuerySet(models.QuerySet):
     def to_scan(self, now: datetime) -> "StoredFileQuerySet":
         """In quarantine and due for the scanner, the longest waiting first."""
         return self.filter(scan=ScanState.WAITING, scan_due_at__lte=now).order_by("scan_due_at", "pk")
-
-    def bad(self) -> "StoredFileQuerySet":
-        """Those that nobody may ever read."""
-        return self.filter(scan__in=BAD_STATES)
 
     def before(self, instant: datetime) -> "StoredFileQuerySet":
         """Stored before `instant`."""

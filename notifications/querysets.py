@@ -52,7 +52,3 @@ class AddressNoteQuerySet(models.QuerySet):
     def refused(self):
         """Addresses that do not work: refused, and nothing has arrived there since."""
         return self.filter(Q(accepted_at=None) | Q(accepted_at__lt=F("refused_at")), refused_at__isnull=False)
-
-    def of(self, address: str):
-        """What is known of that address, whatever its case."""
-        return self.filter(address=address.strip().lower())

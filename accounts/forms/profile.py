@@ -161,7 +161,7 @@ class PersonalForm(Versioned, forms.Form):
             self.add_error("ine", _("Donnez votre INE, ou dites au-dessus pourquoi vous ne le donnez pas."))
             return
         try:
-            data["ine"] = ine.check(typed).value
+            data["ine"] = ine.check(typed)
         except ine.IneRefused as refusal:
             if refusal.fault is ine.Fault.KEY and confirmed:
                 data.update(ine=ine.normalised(typed), ine_confirmed=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from ecandidat.common.words import ngettext
 
 NBSP = "\u00a0"
-NARROW_NBSP = "\u202f"
 DAYS = (
     gettext_lazy("lundi"),
     gettext_lazy("mardi"),

@@ -57,7 +57,7 @@ def tell(*events, secret=SECRET, at=None, body=None, signature=None):
 
 
 def is_refused(address):
-    return AddressNote.objects.refused().of(address).exists()
+    return AddressNote.objects.refused().filter(address=address).exists()
 
 
 # ── The signed door ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -118,10 +118,6 @@ class PieceLine:
         return bool(self.remark or self.piece.help or is_said or self.is_not_concerned or is_left_out)
 
     @property
-    def may_be_not_concerned(self) -> bool:
-        return self.is_open and not self.is_required and not self.files
-
-    @property
     def is_not_concerned(self) -> bool:
         return self.shown is ShownPiece.NOT_CONCERNED
 
