@@ -1,6 +1,6 @@
-"""Typed reading of the environment: every variable is declared here or in a settings file, once, with its help.
+"""Typed reading of the environment: a settings file asks for each variable by its name, with its help.
 
-`docs/configuration.md` and `.env.example` are written from these declarations.
+`docs/configuration.md` and `.env.example` are written from the source of those calls (`ecandidat.configuration`).
 """
 
 import os
@@ -16,15 +16,16 @@ class MissingVariables(Exception):
 
 @dataclass
 class Environment:
-    """Reads variables and remembers what was asked, so that the documentation cannot drift."""
+    """Reads variables and remembers which required ones are missing."""
 
     values: dict[str, str]
-    declared: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
     def text(self, name: str, help_text: str, *, default: str | None = None) -> str:
-        """The value, else the default; a variable without default is required in production."""
-        self.declared[name] = (help_text, default)
+        """The value, else the default; a variable without default is required in production.
+
+        `help_text` is for the pages, which find it in the source.
+        """
         value = self.values.get(name, default)
         if value is None:
             self.missing.append(name)

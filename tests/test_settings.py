@@ -103,12 +103,24 @@ def test_production_has_no_debug_to_turn_on():
     assert run("-c", code, **PRODUCTION | {"DJANGO_DEBUG": "oui", "DEBUG": "1"}).stdout == "False\n"
 
 
+# Says, in a process of its own, the name of each variable that the settings ask for.
+LISTENING = """
+import importlib, json, os
+from ecandidat.env import Environment
+asked, text = set(), Environment.text
+def listen(self, name, *words, **default):
+    asked.add(name)
+    return text(self, name, *words, **default)
+Environment.text = listen
+importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+print(json.dumps(sorted(asked)))
+"""
+
+
 @pytest.mark.parametrize("settings_file", ["production", "embedded"])
 def test_the_page_of_variables_holds_all_that_is_read(settings_file, tmp_path):
-    code = "import json, importlib, os; importlib.import_module(os.environ['DJANGO_SETTINGS_MODULE'])\n"
-    code += "from ecandidat.env import env; print(json.dumps(sorted(env.declared)))"
     module = f"ecandidat.settings.{settings_file}"
-    result = run("-c", code, **PRODUCTION | {"DJANGO_SETTINGS_MODULE": module, "ECANDIDAT_VAR": str(tmp_path)})
+    result = run("-c", LISTENING, **PRODUCTION | {"DJANGO_SETTINGS_MODULE": module, "ECANDIDAT_VAR": str(tmp_path)})
 
     written = {each.name for section in ("base", settings_file) for each in configuration.variables(section)}
     assert set(json.loads(result.stdout)) == written
