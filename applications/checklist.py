@@ -28,11 +28,6 @@ class Checklist:
         return tuple(line.label for line in self.lines if is_missing(line))
 
     @property
-    def refused(self) -> tuple[str, ...]:
-        """Labels of the refused lines not yet replaced: they alone reopen (S73)."""
-        return tuple(line.label for line in self.lines if line.status is PieceStatus.REFUSED)
-
-    @property
     def to_replace(self) -> tuple[str, ...]:
         """Labels of the refused lines that keep the dossier from being transmitted: an optional one never does."""
         return tuple(line.label for line in self.lines if is_unsettled(line) and not is_missing(line))
@@ -55,10 +50,6 @@ class Checklist:
     @property
     def settled(self) -> int:
         return self.asked - sum(is_unsettled(line) for line in self.lines)
-
-    @property
-    def judged(self) -> int:
-        return sum(line.status in (PieceStatus.VALIDATED, PieceStatus.REFUSED) for line in self.lines)
 
 
 def is_missing(line: Line) -> bool:

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
 
@@ -53,7 +52,6 @@ def post(
     to,
     cause: str,
     values: Mapping[str, object],
-    not_before: datetime | None = None,
     attachments: Iterable[Attachment] = (),
     address: str | None = None,
 ) -> OutgoingMail:
@@ -68,7 +66,7 @@ def post(
     posted = OutgoingMail.objects.filter(cause=cause, key=message.key, address=where).first()
     if posted is not None:
         return posted
-    facts = _facts(message, render(message, values, to.language if to else "fr"), not_before, where)
+    facts = _facts(message, render(message, values, to.language if to else "fr"), where)
     mail, is_new = OutgoingMail.objects.get_or_create(
         cause=cause, key=message.key, address=where, defaults=facts | {"recipient": to}
     )
@@ -77,11 +75,11 @@ def post(
     return mail
 
 
-def _facts(message: Message, text: Rendered, not_before: datetime | None, where: str) -> dict[str, object]:
-    """What the row keeps of the message: the text as it was at this moment, and when it may leave."""
-    facts = asdict(text) | {"priority": message.priority, "sensitive": message.sensitive, "not_before": not_before}
+def _facts(message: Message, text: Rendered, where: str) -> dict[str, object]:
+    """What the row keeps of the message: the text as it was at this moment; it may leave now."""
+    facts = asdict(text) | {"priority": message.priority, "sensitive": message.sensitive}
     facts["text_version"] = facts.pop("version")
-    facts["next_try_at"] = not_before or clock.now()
+    facts["next_try_at"] = clock.now()
     facts["ref"] = refs.new_ref()
     facts["message_id"] = _message_id(facts["ref"])
     if not where:
@@ -91,7 +89,7 @@ def _facts(message: Message, text: Rendered, not_before: datetime | None, where:
 
 def _complete(mail: OutgoingMail, attachments: Iterable[Attachment]) -> None:
     MailAttachment.objects.bulk_create(MailAttachment(mail=mail, **asdict(file)) for file in attachments)
-    if mail.state == MailState.QUEUED and mail.next_try_at <= clock.now():
+    if mail.state == MailState.QUEUED:
         transaction.on_commit(partial(wake, mail.pk))
 
 

@@ -140,7 +140,6 @@ def effective_limit(*days: date | None) -> date | None:
 def answer_deadline(
     *,
     individual: date | None,
-    call_delay: int | None,
     opening_delay_days: int | None,
     opening_date: date | None,
     released_at: datetime,
@@ -148,16 +147,14 @@ def answer_deadline(
 ) -> date | None:
     """The inclusive day until which an offer may be answered (decision 10; S83).
 
-    The first that is given wins: the individual date, the delay of the call, the delay of the opening, the date of
-    the opening, none. Delays are in days, counted from the local day of the release. A date already past is returned
-    as it is: refusing it is the release's business.
+    The first that is given wins: the individual date, the delay of the opening in days, counted from the local day
+    of the release, the date of the opening, none. A date already past is returned as it is: refusing it is the
+    release's business.
     """
     if individual is not None:
         return individual
-    released_on = released_at.astimezone(zone).date()
-    for delay in (call_delay, opening_delay_days):
-        if delay is not None:
-            return released_on + timedelta(days=delay)
+    if opening_delay_days is not None:
+        return released_at.astimezone(zone).date() + timedelta(days=opening_delay_days)
     return opening_date
 
 

@@ -36,10 +36,6 @@ class Rights:
         """Gives an opinion in that commission."""
         return self._covers(commission, Role.COMMISSION_MEMBER)
 
-    def reads(self, commission: Commission) -> bool:
-        """May read the dossiers of that commission, whatever the right."""
-        return self.is_all or self._covers(commission, *Role)
-
     def within(self, *roles: Role, path: str = "") -> Q:
         """The rows whose commission, at the end of `path`, is held under one of these roles."""
         centres = [centre for role, centre, _commission in self.held if role in roles and centre]
@@ -47,9 +43,9 @@ class Rights:
         named = Q(**{f"{path or 'pk'}__in": keys})
         return named | Q(**{f"{path}__centre__in" if path else "centre__in": centres}) if centres else named
 
-    def _covers(self, commission: Commission, *roles: Role) -> bool:
+    def _covers(self, commission: Commission, wanted: Role) -> bool:
         return any(
-            role in roles and (key == commission.pk or centre == commission.centre_id)
+            role == wanted and (key == commission.pk or centre == commission.centre_id)
             for role, centre, key in self.held
         )
 

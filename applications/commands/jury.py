@@ -213,7 +213,6 @@ def day_to_answer(opening: Opening, *, at: datetime, individual: date | None = N
     """The day until which an offer published at that instant may be answered (decision 10)."""
     return answer_deadline(
         individual=individual,
-        call_delay=None,
         opening_delay_days=opening.confirm_delay_days,
         opening_date=opening.confirm_by,
         released_at=at,

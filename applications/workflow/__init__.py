@@ -13,7 +13,6 @@ from applications.workflow.guards import (
 )
 from applications.workflow.situation import Situation
 from applications.workflow.table import (
-    BY_SLUG,
     CANCEL,
     COMPLETE,
     CONFIRM,
@@ -33,7 +32,6 @@ from applications.workflow.table import (
 )
 
 __all__ = [
-    "BY_SLUG",
     "CANCEL",
     "COMPLETE",
     "CONFIRM",

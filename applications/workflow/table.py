@@ -187,7 +187,6 @@ LAPSE = Transition(
 )
 
 TRANSITIONS = (TRANSMIT, RECEIVE, COMPLETE, INCOMPLETE, CANCEL, PROPOSE, RELEASE, CONFIRM, DECLINE, LAPSE)
-BY_SLUG = {step.slug: step for step in TRANSITIONS}
 
 
 def refusal(step: Transition, situation: Situation) -> str | None:

@@ -96,7 +96,6 @@ _SENTENCES = {
         " fichier obtenu."
     ),
 }
-CODES = tuple(_SENTENCES)
 
 
 def refused(code: str, name: str, figure: object = None) -> FileRefused:

@@ -7,10 +7,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from pypdf import PdfReader
 
-from applications import workflow
 from applications.commands import answer, filing, jury, pieces
 from applications.enums import Answer, DecisionKind, Stage
 from applications.models import Application, Event, Submission
+from applications.workflow import TRANSITIONS
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from tests import typography
@@ -118,6 +118,7 @@ ASKED = {
         "Oui, je me désiste de cette candidature",
     ),
 }
+STEPS = {step.slug: step for step in TRANSITIONS}
 EACH = pytest.mark.parametrize("slug", ASKED)
 
 
@@ -154,7 +155,7 @@ def test_without_the_tick_nothing_is_done(client, asked, slug):
 
 @EACH
 def test_with_the_tick_it_is_done_once(client, asked, slug):
-    step = workflow.BY_SLUG[slug]
+    step = STEPS[slug]
     answers = [client.post(url(asked, slug), AGREED) for _time in range(2)]
     assert {answer["Location"] for answer in answers} == {asked.get_absolute_url()}
     assert str(step.done) in said(answers[0])
@@ -220,7 +221,7 @@ def test_past_the_answer_limit_neither_answer_is_taken(client):
     assert "La date limite de réponse était le samedi 31 mai 2025" in page(answers[0])
 
 
-@pytest.mark.parametrize("slug", [*sorted(set(workflow.BY_SLUG) - set(ASKED) - {"transmettre"}), "inconnu"])
+@pytest.mark.parametrize("slug", [*sorted(set(STEPS) - set(ASKED) - {"transmettre"}), "inconnu"])
 def test_a_step_of_the_desk_has_no_address_here(client, ready, slug):
     assert client.get(url(ready, slug)).status_code == 404
     assert client.post(url(ready, slug), AGREED).status_code == 404

@@ -29,14 +29,13 @@ def test_a_conditional_line_is_settled_by_a_file_or_by_not_being_concerned():
 
 def test_a_refused_line_blocks_unless_it_is_optional_but_always_goes_back():
     lines = checklist([a("CV", status=REFUSED), a("R", OPTIONAL, REFUSED), a("Demandée")])
-    assert lines.refused == ("CV", "R")
     assert lines.to_replace == ("CV",)
     assert lines.to_correct == ("CV", "R", "Demandée")
 
 
 def test_what_was_dropped_waits_for_a_verdict_even_when_optional():
     lines = checklist([a("CV", status=SENT), a("R", OPTIONAL, SENT), a("D", status=VALIDATED)])
-    assert (lines.unjudged, lines.judged) == (("CV", "R"), 1)
+    assert lines.unjudged == ("CV", "R")
 
 
 @pytest.mark.parametrize("status", PieceStatus)
@@ -64,11 +63,6 @@ def test_in_a_correction_what_was_accepted_or_waits_for_a_verdict_is_closed():
 )
 def test_a_status_in_the_words_of_the_candidate(status, obligation, is_held, shown):
     assert shown_status(status, obligation, is_held=is_held) is shown
-
-
-def test_a_verdict_of_either_kind_is_a_line_judged():
-    lines = checklist([a("A", status=VALIDATED), a("B", status=REFUSED), a("C", status=SENT), a("D")])
-    assert lines.judged == 2
 
 
 def test_an_optional_line_that_got_a_file_is_no_longer_left_out():

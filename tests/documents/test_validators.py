@@ -7,7 +7,7 @@ import pytest
 
 from documents.enums import FileKind
 from documents.validators import FileRefused, check
-from documents.validators.refusals import CODES, refused
+from documents.validators.refusals import _SENTENCES, refused
 from documents.validators.signatures import sniff
 from tests.documents import samples
 
@@ -150,7 +150,7 @@ def test_the_child_holds_no_secret_of_the_server(judge, monkeypatch, tmp_path):
     assert judge(samples.pdf()).pages == 0
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", _SENTENCES)
 def test_every_sentence_names_the_file_and_says_a_rule(code):
     sentence = str(refused(code, "a{b}.pdf", 12))
     assert sentence.startswith("«\u00a0a{b}.pdf\u00a0»")

@@ -116,14 +116,6 @@ def test_attachments_are_kept_as_plain_facts(facts, letter):
     assert (kept.sha256, kept.content_type) == (letter.sha256, letter.content_type)
 
 
-def test_a_mail_for_later_wakes_nobody(facts, django_capture_on_commit_callbacks):
-    later = clock.now() + timedelta(days=2)
-    with django_capture_on_commit_callbacks() as rings:
-        mail = post(**facts, not_before=later)
-    assert rings == []
-    assert (mail.not_before, mail.next_try_at) == (later, later)
-
-
 def test_void_undoes_the_waiting_mails_of_a_cause(facts):
     mail = post(**facts)
     failed = OutgoingMailFactory(cause="EVENT00001-bis", state=MailState.FAILED)

@@ -201,27 +201,21 @@ RELEASED = utc(2025, 4, 28, 22, 30)  # already 29 April in Paris
         ({}, None),
         ({"opening_date": date(2025, 5, 31)}, date(2025, 5, 31)),
         ({"opening_date": date(2025, 5, 31), "opening_delay_days": 10}, date(2025, 5, 9)),
-        ({"opening_date": date(2025, 5, 31), "opening_delay_days": 10, "call_delay": 3}, date(2025, 5, 2)),
         (
-            {
-                "opening_date": date(2025, 5, 31),
-                "opening_delay_days": 10,
-                "call_delay": 3,
-                "individual": date(2025, 6, 15),
-            },
+            {"opening_date": date(2025, 5, 31), "opening_delay_days": 10, "individual": date(2025, 6, 15)},
             date(2025, 6, 15),
         ),
         ({"opening_delay_days": 0}, date(2025, 4, 29)),
     ],
 )
 def test_the_answer_is_due_by_the_most_particular_rule(given_facts, deadline):
-    nothing = dict.fromkeys(("individual", "call_delay", "opening_delay_days", "opening_date"))
+    nothing = dict.fromkeys(("individual", "opening_delay_days", "opening_date"))
     assert answer_deadline(**{**nothing, **given_facts}, released_at=RELEASED, zone=PARIS) == deadline
 
 
 def test_a_delay_counts_days_and_not_hours_across_a_change_of_clocks():
     released = utc(2026, 10, 20, 21, 59, 59)  # 23:59:59 in Paris, in summer time
-    facts = {"individual": None, "call_delay": None, "opening_delay_days": 10, "opening_date": None}
+    facts = {"individual": None, "opening_delay_days": 10, "opening_date": None}
     deadline = answer_deadline(**facts, released_at=released, zone=PARIS)
     assert deadline == date(2026, 10, 30)
     assert closing_instant(deadline, None, PARIS) == utc(2026, 10, 30, 23, 0)

@@ -43,7 +43,7 @@ def test_a_limit_on_a_leap_day_or_on_the_last_of_the_year_is_inclusive(day, firs
     ids=str,
 )
 def test_a_delay_counts_the_leap_day_and_crosses_the_year(released, due):
-    given = {"individual": None, "call_delay": None, "opening_delay_days": 2, "opening_date": None}
+    given = {"individual": None, "opening_delay_days": 2, "opening_date": None}
     assert answer_deadline(**given, released_at=released, zone=PARIS) == due
 
 
