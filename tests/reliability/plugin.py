@@ -110,7 +110,8 @@ def pytest_sessionfinish(session):
 def page(suite: dict[str, Played], orphans: list[str]) -> str:
     """The report in Markdown: scenario, dose, result, seconds."""
     rows = [line(row, suite.get(row["id"])) for row in catalogue()]
-    counts = {word: sum(word in row for row in rows) for word in ("réussi", "**échoué**", "non joué")}
+    results = [result_of(row, suite.get(row["id"])) for row in catalogue()]
+    counts = {word: sum(said.startswith(word) for said in results) for word in ("réussi", "**échoué**", "non joué")}
     doses = "doses longues" if os.environ.get("FULL") else "doses courtes (FULL=1 pour les longues)"
     return "\n".join(
         [
@@ -130,9 +131,13 @@ def page(suite: dict[str, Played], orphans: list[str]) -> str:
     )
 
 
+def result_of(row: dict[str, str], played: Played | None) -> str:
+    return played.result if played else f"non joué : {row['unplayed'] or 'aucun test'}"
+
+
 def line(row: dict[str, str], played: Played | None) -> str:
+    result = result_of(row, played)
     if played is None:
-        result = f"non joué : {row['unplayed'] or 'aucun test'}"
         return f"| {row['id']} | {row['scenario']} | – | {result} | – |"
     dose = " ; ".join([row["dose"] or "1", *played.measured])
-    return f"| {row['id']} | {row['scenario']} | {dose} | {played.result} | {played.seconds:.1f} |"
+    return f"| {row['id']} | {row['scenario']} | {dose} | {result} | {played.seconds:.1f} |"

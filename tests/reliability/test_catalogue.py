@@ -3,7 +3,8 @@
 import ast
 from pathlib import Path
 
-from tests.reliability.plugin import catalogue
+from tests.reliability import plugin
+from tests.reliability.plugin import Played, catalogue, page
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -30,3 +31,11 @@ def test_each_test_exists():
     named = {test for row in catalogue() for test in row["tests"].split()}
     lost = [test for test in named if test.partition("::")[2] not in names_of(test.partition("::")[0])]
     assert lost == []
+
+
+def test_the_head_of_the_page_counts_results_and_not_words(monkeypatch):
+    """A scenario may say in its dose, or measure, that a part of it is not played."""
+    facts = {"scenario": "Non joué, réussi", "tests": "", "dose": "la moitié : non jouée", "unplayed": "réussi"}
+    monkeypatch.setattr(plugin, "catalogue", lambda: [{"id": name, **facts} for name in ("A1", "A2", "A3")])
+    suite = {"A1": Played(outcomes=["passed"], measured=["non joué"]), "A2": Played(outcomes=["failed"])}
+    assert "\n1 scénarios réussis, 1 échoués, 1 non joués.\n" in page(suite, [])
