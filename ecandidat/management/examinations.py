@@ -79,7 +79,7 @@ def database() -> Finding:
     connection.ensure_connection()
     version = ".".join(map(str, connection.get_database_version()))
     if connection.vendor == "postgresql" and connection.get_database_version() < (16,):
-        return watch(f"PostgreSQL {version} : la 16 ou plus récente est celle des essais")
+        return watch(f"PostgreSQL {version} : la 16 ou plus récente est conseillée, docker compose prend la 17")
     return well(f"{connection.display_name} {version}")
 
 

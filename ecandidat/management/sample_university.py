@@ -1,6 +1,7 @@
-"""The sample university: its offer with shifted dates, its staff, its people's dossiers, built by the real commands.
+"""The sample university: its offer with shifted dates, its staff, its people's dossiers.
 
-The clock is set by this loader and moves forward through the campaign; no state is ever written into a row.
+The clock is set by this loader and moves forward through the campaign. The offer, the accounts and every step of a
+dossier go through the real commands; the texts that an administrator types in (`describe_institution`) are rows.
 """
 
 from collections.abc import Callable
