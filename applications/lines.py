@@ -10,6 +10,7 @@ from applications import limits
 from applications.checklist import Checklist, Line, accepts_files, checklist, is_to_correct, shown_status
 from applications.enums import FileStatus, PieceStatus, ShownPiece
 from applications.models import Application, Piece
+from applications.workflow import CANCELLED
 from ecandidat.common.dates import last_minute
 from offers.enums import Mode, Obligation
 
@@ -50,7 +51,7 @@ def line_closed(dossier: Application, piece: Piece, *, at: datetime) -> str | No
     """Why the candidate cannot change this line now, or None: what the page greys out is what the command refuses."""
     is_correction = dossier.papers is FileStatus.INCOMPLETE
     if dossier.is_cancelled:
-        return _("Cette candidature a été annulée : elle ne change plus.")
+        return str(CANCELLED)
     if dossier.opening.mode == Mode.PAPER:
         return _("Cette formation reçoit les dossiers sur papier : envoyez la pièce par courrier.")
     if not limits.is_writing(dossier):

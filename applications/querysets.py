@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 
 from accounts.models import Profile
-from applications.enums import STAFF_ONLY, Verb
+from applications.enums import STAFF_ONLY, Answer, AnswerFrom, DecisionKind, Verb
 from documents.enums import BAD_STATES
 from ecandidat.common import refs
 from ecandidat.common.text import normalised
@@ -63,7 +63,7 @@ class ApplicationQuerySet(models.QuerySet):
 
     def awaiting_answer(self):
         """Favourable, unanswered: open offers."""
-        return self.active().filter(decision_kind="FA", answer="")
+        return self.active().filter(decision_kind=DecisionKind.FAVOURABLE, answer=Answer.NONE)
 
     def for_desk(self):
         """With what the desk's pages say of it, planned as short as the candidate's."""
@@ -75,7 +75,7 @@ class ApplicationQuerySet(models.QuerySet):
 
     def following_their_date(self):
         """Open offers that follow the answer date of their formation."""
-        return self.awaiting_answer().filter(decision__answer_from="date")
+        return self.awaiting_answer().filter(decision__answer_from=AnswerFrom.DATE)
 
     def behind_their_date(self, today):
         """Those whose formation has a later date now than the one they were mailed."""

@@ -25,6 +25,7 @@ from ecandidat.common.dates import day_short, instant_short
 from ecandidat.common.paging import PER_PAGE, page_of
 from ecandidat.common.versions import Outdated, has_shown
 from ecandidat.common.words import ngettext
+from offers.calendar import first_instant
 from offers.enums import Role
 from offers.models import Opening
 
@@ -86,9 +87,8 @@ def waiting_of(request):
 
 def too_early(opening: Opening) -> str | None:
     """Why nothing of this formation can be published yet (S80, decision 11)."""
-    day = opening.publication_on
-    midnight = datetime.combine(day, datetime.min.time(), timezone.get_default_timezone())
-    return publication_day_reached(Situation(at=clock.now(), publication_at=midnight))
+    first = first_instant(opening.publication_on, timezone.get_default_timezone())
+    return publication_day_reached(Situation(at=clock.now(), publication_at=first))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.commands.profile import mark_to_verify
@@ -20,9 +19,9 @@ from applications.workflow import CANCEL, named
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from ecandidat.common.words import ngettext
-from offers.calendar import opening_state
 from offers.enums import OpeningState
 from offers.models import Campaign, Centre, Opening, Population, Requirement
+from offers.responses.words import state_of
 
 
 class FilingRefused(Exception):
@@ -110,8 +109,7 @@ def check_profile(user: User) -> None:
 
 
 def check_calendar(opening: Opening, at: datetime) -> None:
-    zone = timezone.get_default_timezone()
-    state = opening_state(opening.opens_on, opening.closes_on, opening.closing_time, zone, at)
+    state = state_of(opening, at)
     if state is OpeningState.COMING:
         raise FilingRefused(
             _("Les candidatures à cette formation ouvrent le %(day)s. Revenez à partir de cette date.")

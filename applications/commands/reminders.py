@@ -40,9 +40,8 @@ def remind_to_answer(dossier: Application, today: date) -> bool:
 
 def cause_to_transmit(dossier: Application, today: date) -> str | None:
     """The reminder due now, by its name, while the candidate can still transmit."""
-    is_writing = dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE)
-    is_closed = dossier.is_cancelled or dossier.released_kind is not None or dossier.opening.mode == Mode.PAPER
-    if is_closed or not is_writing:
+    is_closed = dossier.released_kind is not None or dossier.opening.mode == Mode.PAPER
+    if is_closed or not limits.is_writing(dossier):
         return None
     since = dossier.created_at
     if dossier.papers is FileStatus.INCOMPLETE:

@@ -11,6 +11,7 @@ from applications.enums import PieceStatus
 from applications.models import Application, Piece, Submission, SubmissionLine
 from applications.workflow import RECEIVE, TRANSMIT
 from ecandidat.common import clock
+from offers.enums import Obligation
 
 
 def transmit(
@@ -60,7 +61,7 @@ def receive(dossier: Application, *, by: User, at: datetime | None = None) -> Ap
     with moving(dossier, RECEIVE, by=by, at=at) as move:
         move.dossier.transmitted_at = move.at
         freeze_identity(move.dossier.file.user)
-        move.dossier.pieces.filter(status=PieceStatus.AWAITED).exclude(obligation="optional").update(
+        move.dossier.pieces.filter(status=PieceStatus.AWAITED).exclude(obligation=Obligation.OPTIONAL).update(
             status=PieceStatus.SENT, status_at=clock.now()
         )
     return move.dossier

@@ -1,6 +1,7 @@
 """When each step of a dossier is possible, for whom, and the sentence that refuses it. Pure."""
 
 from applications.workflow.guards import (
+    CANCELLED,
     GUARDS,
     before_write_limit,
     favourable_needs_complete,
@@ -33,6 +34,7 @@ from applications.workflow.table import (
 
 __all__ = [
     "CANCEL",
+    "CANCELLED",
     "COMPLETE",
     "CONFIRM",
     "DECLINE",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.enums import Answer, DecisionKind, FileStatus
 from applications.workflow.situation import Situation
@@ -10,6 +11,7 @@ from ecandidat.common.dates import day_long, last_minute, local
 from ecandidat.common.words import ngettext
 
 Guard = Callable[[Situation], str | None]
+CANCELLED = gettext_lazy("Cette candidature a été annulée : elle ne change plus.")
 
 
 def named(labels: tuple[str, ...]) -> str:
@@ -19,7 +21,7 @@ def named(labels: tuple[str, ...]) -> str:
 
 
 def not_cancelled(s: Situation) -> str | None:
-    return _("Cette candidature a été annulée : elle ne change plus.") if s.is_cancelled else None
+    return str(CANCELLED) if s.is_cancelled else None
 
 
 def online_only(s: Situation) -> str | None:

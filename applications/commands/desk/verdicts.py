@@ -12,6 +12,7 @@ from applications.enums import FileStatus, Known, PieceStatus, RefusalReason, Ve
 from applications.lines import nothing_to_accept
 from applications.manifest import change_said, is_changed, last_manifest
 from applications.models import Application, Piece
+from applications.workflow import CANCELLED
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated, changed, seen_of
 
@@ -23,7 +24,7 @@ class VerdictRefused(Exception):
 def judging_refusal(dossier: Application) -> str | None:
     """Why nobody can give a verdict now, or None."""
     if dossier.is_cancelled:
-        return _("Cette candidature a été annulée : elle ne change plus.")
+        return str(CANCELLED)
     if dossier.papers is FileStatus.PENDING:
         return _("Ce dossier n’est pas encore transmis : ses pièces peuvent changer à tout moment.")
     return None

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from applications.commands import reminders
-from applications.enums import FileStatus
+from applications.enums import Answer, FileStatus
 from applications.models import Application
 from ecandidat.common import clock
 from ecandidat.common.commands import OpsCommand
@@ -38,4 +38,4 @@ def is_to_transmit(near) -> Q:
 
 
 def is_to_answer(near) -> Q:
-    return Q(decision__answer_by__range=near, answer="")
+    return Q(decision__answer_by__range=near, answer=Answer.NONE)

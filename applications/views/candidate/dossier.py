@@ -17,7 +17,6 @@ from applications import limits, outdated, pdf, rules, workflow
 from applications.commands.moving import StepRefused
 from applications.commands.pieces import may_restore
 from applications.commands.population import change_population
-from applications.enums import FileStatus
 from applications.forms import PopulationForm
 from applications.guidance import guide
 from applications.journal import history_of, readings_of
@@ -74,7 +73,7 @@ def page_context(dossier: Application, errors: Said = NOTHING, managed: Managed 
         "guidance": guidance,
         "replaced": outdated.replaced_text(dossier) if dossier.decision_id else "",
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
-        "may_transmit": dossier.status == FileStatus.PENDING or dossier.status == FileStatus.INCOMPLETE,
+        "may_transmit": limits.is_writing(dossier),
         "reasons_until": limits.reasons_until(dossier),
         "write_by": limits.write_limit_day(dossier),
         **deposit_limits(),

@@ -17,9 +17,10 @@ from applications.guidance import Cell, Guidance, guide, limit_cell, others_expl
 from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
-from offers.calendar import closing_instant, opening_state
+from offers.calendar import closing_instant
 from offers.enums import Mode, OpeningState
 from offers.models import Formation, Opening, Population
+from offers.responses.words import state_of
 
 # Session key: the formation that somebody chose before their profile was complete.
 WANTED = "applications_wanted"
@@ -158,8 +159,5 @@ def sessions_of(formation: Formation):
 
 
 def with_state(openings):
-    zone, now = timezone.get_default_timezone(), clock.now()
-    return [
-        (opening, opening_state(opening.opens_on, opening.closes_on, opening.closing_time, zone, now))
-        for opening in openings
-    ]
+    now = clock.now()
+    return [(opening, state_of(opening, now)) for opening in openings]

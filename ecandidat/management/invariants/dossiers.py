@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
-from applications.enums import FileStatus, PieceStatus, Verb
+from applications.enums import Answer, FileStatus, PieceStatus, Verb
 from applications.models import Application, CandidateFile, Event, Piece
 from ecandidat.management.invariants.book import invariant, rows
 from offers.enums import Mode, Obligation
@@ -103,7 +103,7 @@ def identity_still_open() -> Iterable[str]:
 
 @invariant("places-comptees", "Le nombre de places prises est celui des candidatures confirmées.")
 def seats_miscounted() -> Iterable[str]:
-    confirmed = Count("applications", filter=Q(applications__answer="CF", applications__cancelled_at=None))
+    confirmed = Count("applications", filter=Q(applications__answer=Answer.CONFIRMED, applications__cancelled_at=None))
     return rows(Opening.objects.annotate(confirmed=confirmed).exclude(seats_taken=F("confirmed")))
 
 
