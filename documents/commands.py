@@ -15,6 +15,7 @@ from documents.enums import ScanState
 from documents.models import StoredFile
 from documents.validators import check, check_size, clean_name, refused
 from ecandidat.common import clock
+from ecandidat.common.bell import ring
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -93,7 +94,7 @@ def _keep(spool: Any, *, owner: Any, purpose: str, **facts: Any) -> StoredFile:
     with transaction.atomic():
         kept = StoredFile.objects.create(owner=owner, storage_key=key, **facts)
         if kept.is_waiting:
-            transaction.on_commit(partial(tasks.ring, kept.pk), robust=True)
+            transaction.on_commit(partial(ring, tasks.scan, kept.pk), robust=True)
     return kept
 
 

@@ -1,7 +1,5 @@
 """Where a change says what must be written to whom: a row in its own commit, then a ring at the worker's door."""
 
-import logging
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from email.utils import parseaddr
@@ -13,18 +11,13 @@ from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.utils.translation import gettext as _
 
 from ecandidat.common import clock, refs
+from ecandidat.common.bell import ring
 from notifications import tasks
 from notifications.enums import MailState
 from notifications.messages import Message
 from notifications.models import Bounce, MailAttachment, OutgoingMail
 from notifications.querysets import UNSENT, OutgoingMailQuerySet
 from notifications.rendering import Rendered, render
-
-logger = logging.getLogger(__name__)
-
-# After a broker failed to answer, how long this process does without it. The sweep sends meanwhile.
-QUIET_SECONDS = 30
-_quiet_until = {"broker": 0.0}
 
 
 class OutboxError(Exception):
@@ -90,7 +83,7 @@ def _facts(message: Message, text: Rendered, where: str) -> dict[str, object]:
 def _complete(mail: OutgoingMail, attachments: Iterable[Attachment]) -> None:
     MailAttachment.objects.bulk_create(MailAttachment(mail=mail, **asdict(file)) for file in attachments)
     if mail.state == MailState.QUEUED:
-        transaction.on_commit(partial(wake, mail.pk))
+        transaction.on_commit(partial(ring, tasks.deliver, mail.pk))
 
 
 def _message_id(ref: str) -> str:
@@ -137,7 +130,7 @@ def resend(pk: int) -> OutgoingMail:
         _check_resendable(mail)
         mail.state, mail.next_try_at = MailState.QUEUED, clock.now()
         mail.save(update_fields=["state", "next_try_at"])
-        transaction.on_commit(partial(wake, mail.pk))
+        transaction.on_commit(partial(ring, tasks.deliver, mail.pk))
     return mail
 
 
@@ -173,17 +166,6 @@ def purge(pk: int) -> None:
     with transaction.atomic():
         Bounce.objects.filter(mail_id=pk).delete()
         OutgoingMail.objects.filter(pk=pk).delete()
-
-
-def wake(pk: int) -> None:
-    """Ring the worker. The row is already safe: a dead broker costs the time until the next sweep, nothing else."""
-    if time.monotonic() < _quiet_until["broker"]:
-        return
-    try:
-        tasks.deliver.apply_async((pk,), retry=False, ignore_result=True)
-    except Exception:
-        _quiet_until["broker"] = time.monotonic() + QUIET_SECONDS
-        logger.warning("the broker does not answer: mail %s waits for the sweep", pk, exc_info=True)
 
 
 def _require_transaction() -> None:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
+from ecandidat.common import bell
 from tests.services.browser import browser, page, shot
 from tests.services.peers import s3, s3_server, smtp, worker
 from tests.strict import FailOnUndefined, StrictClient
@@ -25,6 +26,12 @@ def _templates_say_all_they_use():
 def _empty_cache():
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _broker_that_answers():
+    yield
+    bell._quiet_until["broker"] = 0.0
 
 
 @pytest.fixture

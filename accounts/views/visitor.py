@@ -25,6 +25,7 @@ from accounts.commands.attempts import AttemptsRefused
 from accounts.enums import LetterKind, Scope
 from accounts.forms.access import EmailForm, LoginForm, NewPasswordForm, SignUpForm
 from accounts.tokens import TokenRefused
+from ecandidat.common.bell import ring
 
 # Session keys. The first lets the browser that signed up enter as soon as its link is pressed: another one, where
 # the password was never typed, has to type it.
@@ -153,7 +154,7 @@ def _letter(request, kind):
         email = form.cleaned_data["email"].lower()
         if _admitted(form, (Scope.LETTER, email), (Scope.LETTER_FROM, origin(request))):
             asked = registration.ask_letter(kind, email)
-            transaction.on_commit(partial(tasks.ring, asked.pk))
+            transaction.on_commit(partial(ring, tasks.answer, asked.pk))
             return _mail_asked(request, kind.value, email)
     return render(request, f"accounts/ask_{kind.value}.html", {"form": form})
 

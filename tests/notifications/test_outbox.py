@@ -11,7 +11,6 @@ from django.db import transaction
 
 from ecandidat.common import clock
 from ecandidat.settings import base
-from notifications import outbox
 from notifications.emails import TEST_MAIL
 from notifications.enums import MailState, Priority
 from notifications.models import OutgoingMail
@@ -22,13 +21,6 @@ from tests.notifications.conftest import VALUES
 from tests.services.servers import free_port
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def broker_that_answers():
-    outbox._quiet_until["broker"] = 0.0
-    yield
-    outbox._quiet_until["broker"] = 0.0
 
 
 def test_what_is_posted_is_rendered_now_and_waits(facts, camille):
