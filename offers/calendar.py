@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from ecandidat.common.dates import day_short
+from ecandidat.common.dates import day_short, years_later
 from offers.enums import OpeningState
 
 REMINDER_DAYS = (7, 3, 1)
@@ -21,15 +21,6 @@ SHORTEST_ANSWER = timedelta(days=2)
 FIRST_TOLD, LAST_TOLD = date(1, 1, 3), date(MAXYEAR, 12, 28)
 FIRST_CAMPAIGN = date(2000, 1, 1)
 CAMPAIGN_YEARS, YEARS_AHEAD = 2, 10
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day of another year; 29 February gives 28 where there is none, the last year stays the last."""
-    year = min(max(day.year + years, FIRST_TOLD.year), MAXYEAR)
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return day.replace(year=year, day=28)
 
 
 def campaign_days(opens_on: date, closes_on: date, today: date) -> tuple[date, date]:

@@ -1,7 +1,5 @@
 """Forms of the three parts that hold one row: civil status, address, baccalauréat."""
 
-from datetime import date
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +9,7 @@ from accounts.forms.access import name_field
 from accounts.forms.widgets import LongSelect
 from accounts.places import FRANCE, countries, departments, nationalities
 from ecandidat.common import clock
+from ecandidat.common.dates import years_later
 from ecandidat.common.text import WordsField
 from ecandidat.common.versions import Versioned
 
@@ -138,7 +137,7 @@ class PersonalForm(Versioned, forms.Form):
 
     def clean_birth_date(self):
         born, today = self.cleaned_data["birth_date"], clock.today()
-        if not years_before(today, OLDEST) < born < years_before(today, YOUNGEST):
+        if not years_later(today, -OLDEST) < born < years_later(today, -YOUNGEST):
             raise forms.ValidationError(_("Cette date de naissance n’est pas possible. Vérifiez l’année."))
         return born
 
@@ -247,11 +246,3 @@ class BacForm(Versioned, forms.Form):
             data[name] = ""
         self.errors.pop("year", None)
         data.update(year=None, country=FRANCE)
-
-
-def years_before(day: date, count: int) -> date:
-    """The same day `count` years earlier; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year - count)
-    except ValueError:
-        return day.replace(year=day.year - count, day=28)

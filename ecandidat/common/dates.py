@@ -1,6 +1,6 @@
 """French dates and sizes, in the institution's zone, with the spaces that never break."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -67,6 +67,15 @@ def local(instant: datetime) -> datetime:
 
 def _day(value: date) -> date:
     return local(value).date() if isinstance(value, datetime) else value
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of another year; 29 February gives 28 where there is none, the ends of the calendar stay."""
+    year = min(max(day.year + years, MINYEAR), MAXYEAR)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
 
 
 def day_short(value: date) -> str:

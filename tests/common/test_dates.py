@@ -25,6 +25,18 @@ def in_zone(settings):
 
 
 class TestDays:
+    @pytest.mark.parametrize(
+        ("day", "years", "found"),
+        [
+            (date(2028, 2, 29), 1, date(2029, 2, 28)),
+            (date(2028, 2, 29), 4, date(2032, 2, 29)),
+            (date.max, 1, date.max),
+            (date.min, -1, date.min),
+        ],
+    )
+    def test_the_same_day_of_another_year(self, day, years, found):
+        assert dates.years_later(day, years) == found
+
     def test_a_day_is_said_with_a_space_that_never_breaks(self):
         assert dates.day_short(date(2025, 4, 14)) == "14\u00a0avril 2025"
 

@@ -17,7 +17,6 @@ from offers.calendar import (
     opening_state,
     opens_refusal,
     reminder_due,
-    years_later,
 )
 from offers.enums import OpeningState
 
@@ -172,18 +171,6 @@ class TestCampaignDays:
         assert opens_refusal(date(2000, 1, 1), self.TODAY) is None
         for day in (date(2036, 4, 2), date(1999, 12, 31), date.max):
             assert opens_refusal(day, self.TODAY)
-
-    @pytest.mark.parametrize(
-        ("day", "years", "found"),
-        [
-            (date(2028, 2, 29), 1, date(2029, 2, 28)),
-            (date(2028, 2, 29), 4, date(2032, 2, 29)),
-            (date.max, 1, date.max),
-            (date.min, -1, date.min),
-        ],
-    )
-    def test_the_same_day_of_another_year(self, day, years, found):
-        assert years_later(day, years) == found
 
 
 def test_the_effective_limit_is_the_latest_that_is_given():

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.forms.profile import years_before
 from accounts.models import ProfilePart
 from applications.calendar import months_later
 from applications.commands.filing import open_candidate_file
 from ecandidat.common import clock
+from ecandidat.common.dates import years_later
 from offers.calendar import answer_deadline, closing_instant
 from offers.commands.campaign import make_current
 from offers.models import Campaign
@@ -53,8 +53,8 @@ def test_months_of_silence_end_on_a_day_that_exists():
 
 
 def test_who_was_born_on_a_leap_day_has_an_age_every_year():
-    assert years_before(date(2028, 2, 29), 16) == date(2012, 2, 29)
-    assert years_before(date(2028, 2, 29), 15) == date(2013, 2, 28)
+    assert years_later(date(2028, 2, 29), -16) == date(2012, 2, 29)
+    assert years_later(date(2028, 2, 29), -15) == date(2013, 2, 28)
 
 
 @pytest.mark.django_db
