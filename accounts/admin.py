@@ -13,18 +13,22 @@ SHARED = "double"
 
 
 class SharedIneFilter(admin.SimpleListFilter):
-    """Accounts whose INE another one gives too: the same person twice, or one that was copied wrong."""
+    """Accounts whose INE another one gives too: the same person twice, or one that was copied wrong.
+
+    On a list of other rows, `holder` is the way from one to its account.
+    """
 
     title = _("INE")
     parameter_name = "ine"
+    holder = "pk"
 
     def lookups(self, request, model_admin):
-        return [(SHARED, _("porté par plusieurs comptes"))]
+        return [(SHARED, _("Porté par plusieurs comptes"))]
 
     def queryset(self, request, queryset):
         if self.value() != SHARED:
             return queryset
-        return queryset.filter(pk__in=Profile.objects.twinned().values("user"))
+        return queryset.filter(**{f"{self.holder}__in": Profile.objects.twinned().values("user")})
 
 
 class IdentifierInline(admin.TabularInline):

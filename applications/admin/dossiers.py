@@ -12,7 +12,7 @@ from applications.admin.filters import (
     CampaignFilter,
     CommissionFilter,
     FormationFilter,
-    SharedIneFilter,
+    HolderIneFilter,
     StageFilter,
     TodoFilter,
 )
@@ -53,7 +53,7 @@ class DossierList(DeskList):
 class ApplicationAdmin(DeskAdmin):
     """Read-only: what moves a dossier is a step, on a page of its own, through the commands."""
 
-    list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter, TodoFilter, SharedIneFilter]
+    list_filter = [CampaignFilter, CommissionFilter, FormationFilter, StageFilter, TodoFilter, HolderIneFilter]
     list_per_page = PER_PAGE
     list_max_show_all = 0
     show_full_result_count = False

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Profile
+from accounts.admin import SharedIneFilter
 from applications.admin import todo
 from applications.admin.access import readable_commissions, rights
 from applications.enums import PUBLISHED, Stage
@@ -19,7 +19,6 @@ from offers.enums import Mode
 from offers.models import Campaign, Opening
 
 ALL = "toutes"
-SHARED = "double"
 # More options than that and a list of options stops being a help: a commission is chosen first.
 MOST_OPTIONS = 200
 LONGEST_NUMBER = 19
@@ -174,17 +173,8 @@ class TodoFilter(SelectFilter):
         return queryset.filter(todo.theirs(rights(request), task))
 
 
-class SharedIneFilter(SelectFilter):
+class HolderIneFilter(SelectFilter, SharedIneFilter):
     """Dossiers of the people whose INE another account gives too (decision 2)."""
 
-    title = _("INE")
-    parameter_name = "ine"
     empty = _("Tous")
-
-    def lookups(self, request, model_admin):
-        return [(SHARED, _("Porté par plusieurs comptes"))]
-
-    def queryset(self, request, queryset):
-        if self.value() != SHARED:
-            return queryset
-        return queryset.filter(file__user__in=Profile.objects.twinned().values("user"))
+    holder = "file__user"
