@@ -24,6 +24,9 @@ pytestmark = pytest.mark.one_engine
 
 OUR_MODELS = [model for app in house.APPS for model in apps.get_app_config(app).get_models()]
 PAGES = sorted(path for path in (house.ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt", ".json"})
+# What its own tag says of a line of a template, and how long the rest of it may be.
+TAG = re.compile(r"\{[%{#].*?[%}#]\}")
+LONGEST_LINE = 119
 STATE = {"status", "answer", "cancelled_at"}
 DELETED_WITH_THEIR_OWNER = {
     # An attachment is a line of its mail: plain values, no bytes, no history of its own.
@@ -175,6 +178,17 @@ def test_every_declared_mail_has_its_texts():
 def test_a_template_stays_short_enough_to_be_read():
     long = {house.named(path): len(path.read_text().splitlines()) for path in PAGES}
     assert {name: lines for name, lines in long.items() if lines > 150} == {}
+
+
+def test_a_line_of_a_template_is_seen_whole():
+    """Django reads no tag over two lines: what counts is the line without what its tags say."""
+    long = [
+        f"{path}:{number}"
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(TAG.sub("{}", line)) > LONGEST_LINE
+    ]
+    assert long == []
 
 
 # ── Clockwork ─────────────────────────────────────────────────────────────────────────────────────────────────────
