@@ -1,4 +1,4 @@
-"""Opening a candidate file, filing a dossier with its checklist, cancelling."""
+"""Opening a candidate file, filing a dossier, cancelling it."""
 
 from datetime import datetime
 
@@ -12,15 +12,16 @@ from accounts.models import User
 from accounts.querysets import profile_status
 from applications import emails
 from applications.commands.journal import record
+from applications.commands.lines import add_lines, prefill, wanted_lines
 from applications.commands.moving import moving
-from applications.enums import FileStatus, Known, PieceStatus, Verb
-from applications.models import Application, CandidateFile, Piece, PieceFile
+from applications.enums import FileStatus, Verb
+from applications.models import Application, CandidateFile
 from applications.workflow import CANCEL, named
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long
 from ecandidat.common.words import ngettext
 from offers.enums import OpeningState
-from offers.models import Campaign, Centre, Opening, Population, Requirement
+from offers.models import Campaign, Centre, Opening, Population
 from offers.responses.words import state_of
 
 
@@ -135,63 +136,6 @@ def check_quota(file: CandidateFile, centre: Centre) -> None:
             )
             % {"count": count, "centre": centre.name}
         )
-
-
-def wanted_lines(opening: Opening, population: Population) -> list[Requirement]:
-    return list(
-        Requirement.objects.filter(opening=opening, population=population)
-        .select_related("kind")
-        .order_by("position", "pk")
-    )
-
-
-def add_lines(dossier: Application, requirements: list[Requirement]) -> None:
-    """Materialise the checklist: what was asked at filing stays what was asked (decision 13).
-
-    A line that the desk adds once the dossier is transmitted is asked for by « Incomplet ».
-    """
-    Piece.objects.bulk_create(
-        Piece(
-            application=dossier,
-            kind=requirement.kind,
-            position=requirement.position,
-            label=requirement.kind.label,
-            help=requirement.help or requirement.kind.help,
-            obligation=requirement.obligation,
-            known_as=Known.ALL if dossier.transmitted_at is None else Known.NOTHING,
-        )
-        for requirement in requirements
-    )
-
-
-def prefill(dossier: Application, *, by: User, at: datetime) -> None:
-    """Give each empty common line the person's latest files of that kind; verdicts never travel (decision 13)."""
-    empty = dossier.pieces.filter(kind__is_common=True, status=PieceStatus.AWAITED, files__isnull=True)
-    for piece in empty.select_related("kind"):
-        twin = (
-            Piece.objects.filter(kind=piece.kind, application__file__user=dossier.file.user)
-            .exclude(pk=piece.pk)
-            .filter(files__isnull=False)
-            .exclude(status=PieceStatus.REFUSED)
-            .select_related("application__file")
-            .order_by("-files__created_at", "-pk")
-            .first()
-        )
-        if twin:
-            carry(dossier, piece, twin, by=by, at=at)
-
-
-def carry(dossier: Application, piece: Piece, twin: Piece, *, by: User, at: datetime) -> None:
-    """The files of a line of another dossier on this one: the same files, each with its event."""
-    origin = twin.application
-    for file in twin.files.select_related("stored"):
-        taken = PieceFile.objects.create(
-            piece=piece, stored=file.stored, position=file.position, carried_from=origin, received_at=at
-        )
-        facts = {"piece": piece.ref, "file": taken.ref, "sha256": file.stored.sha256, "taken_from": origin.number}
-        record(dossier, Verb.CARRY, by=by, at=at, **facts)
-    piece.status, piece.status_at = PieceStatus.SENT, at
-    piece.save(update_fields=["status", "status_at"])
 
 
 def cancel(dossier: Application, *, by: User, at: datetime | None = None) -> Application:

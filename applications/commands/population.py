@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications import rules
 from applications.checklist import is_missing
-from applications.commands.filing import add_lines, prefill, wanted_lines
 from applications.commands.journal import outdated_since, record
+from applications.commands.lines import add_lines, prefill, wanted_lines
 from applications.commands.moving import NotTheirs, StepRefused, lines_of, touching
 from applications.enums import Known, PieceStatus, Verb
 from applications.lines import line_of

@@ -4,7 +4,7 @@ import pytest
 
 from applications.commands import desk, filing, pieces
 from applications.enums import Stage, Verb
-from applications.models import Application, CandidateFile
+from applications.models import Application
 from applications.workflow import TRANSITIONS
 from documents.models import StoredFile
 from notifications import outbox
@@ -59,7 +59,7 @@ def test_a_dossier_whose_mail_cannot_be_posted_is_not_opened(broken_post):
     with pytest.raises(MailLostError):
         filing.file_application(user, opening, population_of(opening))
     assert not Application.objects.exists()
-    assert not CandidateFile.objects.exists()
+    assert user.candidate_files.get().filed_count == 0, "the file of the campaign is kept, and counts nothing"
 
 
 def test_a_piece_whose_withdrawal_cannot_be_told_is_still_asked_for(request):

@@ -8,6 +8,7 @@ import pytest
 
 from applications import emails
 from applications.commands import answer, answer_dates, desk, filing, jury, pieces, quarantine, reminders
+from applications.commands.moving import StepRefused
 from applications.enums import DecisionKind, Stage
 from documents.enums import ScanState
 from documents.scanning import record_scan
@@ -294,7 +295,7 @@ def test_an_opinion_that_waits_writes_to_nobody():
 def test_a_decision_is_written_once():
     told = Story()
     dossier = told.released()
-    with clock.travel(story.ANSWERED_AT), pytest.raises(jury.StepRefused):
+    with clock.travel(story.ANSWERED_AT), pytest.raises(StepRefused):
         jury.release(dossier, by=told.manager)
     assert OutgoingMail.objects.filter(key="applications.favourable").count() == 1
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from applications.commands import answer_dates, desk, filing, jury, transmission
+from applications.commands.moving import StepRefused
 from applications.enums import DecisionKind, Stage, Verb
 from applications.outdated import OUTDATED
 from ecandidat.common import clock
@@ -153,6 +154,6 @@ def test_a_step_that_is_refused_undoes_nothing():
     dossier = dossier_at(Stage.RECEIVED)
     refuse(dossier, manager_of(dossier.opening))
     before = states(dossier)
-    with pytest.raises(jury.StepRefused):
+    with pytest.raises(StepRefused):
         desk.complete(dossier, by=manager_of(dossier.opening))
     assert states(dossier) == before

@@ -26,14 +26,17 @@ class OwnerFactory(DjangoModelFactory):
     last_name = "Özdemir"
 
 
+PDF = samples.pdf()
+
+
 class StoredFileFactory(DjangoModelFactory):
-    """`content=` gives the bytes; `missing=True` leaves the row alone."""
+    """`content=` gives the bytes, each file's own otherwise; `missing=True` leaves the row alone."""
 
     class Meta:
         model = StoredFile
 
     class Params:
-        content = samples.pdf()
+        content = factory.Sequence(lambda n: PDF + b"%%%d\n" % n)
         missing = False
 
     owner = factory.SubFactory(OwnerFactory)

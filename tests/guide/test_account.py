@@ -117,7 +117,7 @@ def test_the_whole_profile_is_asked_before_the_first_dossier(client, opening):
         assert f'<a href="/mon-compte/{part.value}/">{part.label}</a>' in page
     facts = {"opening": opening.ref, "population": Population.objects.get().pk}
     refused = client.post(address, facts)
-    assert "complétez votre profil" in refused.content.decode()
+    assert "vérifiez votre profil" in refused.content.decode()
     assert not Application.objects.exists()
 
 

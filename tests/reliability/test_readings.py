@@ -18,6 +18,7 @@ from offers.enums import Role
 from tests import typography
 from tests.applications import scene
 from tests.reliability.world import DESK
+from tests.spacing import as_read
 from tests.strict import StrictClient
 
 pytestmark = [pytest.mark.django_db]
@@ -87,7 +88,7 @@ def check_candidate(dossier):
     client.force_login(dossier.file.user)
     answer = client.get(reverse("applications:history", args=[dossier.ref]))
     typography.check(answer.content.decode())
-    text = plain(answer)
+    text = as_read(plain(answer))
     readers = {row.reader_id for row in dossier.readings.all()}
     assert f"{len(readers)} personnes. Lu : " in text
     for words in ("pages du dossier", "dossier entier en PDF", dossier.pieces.first().files.get().stored.name):

@@ -18,6 +18,7 @@ from ecandidat.common import clock
 from tests import typography
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.applications import dossier_at
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
@@ -101,8 +102,8 @@ class TestSessions:
         seen = re.search(r'name="seen" value="([^"]*)"', owner.get(path).content.decode()).group(1)
         owner.cookies.clear()
         typed = {"country": "FR", "line1": "99 rue perdue", "line2": "", "postal_code": "10000", "town": "Troyes"}
-        page = owner.post(path, typed | {"seen": html.unescape(seen)}).content.decode()
-        assert re.findall(r'<label for="texte-\d">([^<]*)</label><input id="texte-\d" value="([^"]*)"', page) == [
+        page = as_read(owner.post(path, typed | {"seen": html.unescape(seen)}).content.decode())
+        assert re.findall(r'<label for="texte-\d">([^<]*)</label>\s*<input id="texte-\d" value="([^"]*)"', page) == [
             ("Adresse", "99 rue perdue"),
             ("Code postal", "10000"),
             ("Ville", "Troyes"),

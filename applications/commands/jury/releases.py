@@ -1,100 +1,26 @@
-"""The commission's opinion and its release as the institution's decision (decisions 8–11)."""
+"""The release of an opinion as the institution's decision, never over what its page did not show (decisions 8–11)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import F, Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from applications import pdf
-from applications.commands.moving import Move, StepRefused, check_day, moving
-from applications.enums import Answer, AnswerFrom, DecisionKind
+from applications.commands.jury.answer_days import answer_day, answer_origin
+from applications.commands.jury.opinions import check_seen, last_opinion
+from applications.commands.moving import Move, moving
+from applications.enums import Answer, DecisionKind
 from applications.models import Application, Decision, Opinion
-from applications.workflow import PROPOSE, RELEASE, proposal_refusal
+from applications.workflow import RELEASE
 from documents.commands import store_bytes
 from ecandidat.common.dates import day_long, instant_short
 from ecandidat.common.versions import Outdated, changed
-from offers.calendar import SHORTEST_ANSWER, answer_deadline, closing_instant
 from offers.models import Opening
 
-LAST_RANK = 9999
-RANK_SAID = gettext_lazy("Un rang va de 1 à 9999 : vérifiez ce nombre.")
 OPINION_SINCE = gettext_lazy("Un autre avis vient d’être enregistré. Relisez cette page, puis publiez.")
-
-
-def propose(
-    dossier: Application,
-    kind: DecisionKind,
-    *,
-    by: User,
-    reason: str = "",
-    rank: int | None = None,
-    at: datetime | None = None,
-    seen: str = "",
-) -> Opinion:
-    """Keep the commission's opinion; the candidate sees nothing of it before its release (S80).
-
-    Raises `Outdated` when another opinion was given since the one that the form was opened in front of (`seen`).
-    """
-    for fact, lacking in gaps(kind, reason, rank):
-        raise StepRefused(lacking, fact=fact)
-    with moving(dossier, PROPOSE, by=by, at=at) as move:
-        if sentence := proposal_refusal(kind, move.situation):
-            raise StepRefused(sentence)
-        if is_said(move, kind, reason.strip(), rank, by):
-            raise StepRefused(_("Cet avis est déjà enregistré."), already=True)
-        check_seen(move.dossier, seen)
-        opinion = Opinion.objects.create(
-            application=move.dossier, kind=kind, reason=reason.strip(), rank=rank, given_by=by, given_at=move.at
-        )
-        move.dossier.proposed_kind = kind
-        move.facts = {"opinion": opinion.pk, "kind": kind.value}
-    return opinion
-
-
-def gaps(kind: DecisionKind, reason: str, rank: int | None) -> list[tuple[str, str]]:
-    """What an opinion of this kind lacks or says wrong, by the name of the fact."""
-    if kind is DecisionKind.UNFAVOURABLE and not reason.strip():
-        return [
-            ("reason", _("Un avis défavorable porte un motif : la personne peut le demander pendant un mois.")),
-        ]
-    if kind is DecisionKind.RANKED_LIST and rank is None:
-        return [("rank", _("Une place en liste complémentaire porte un rang."))]
-    if rank is not None and not 1 <= rank <= LAST_RANK:
-        return [("rank", str(RANK_SAID))]
-    return []
-
-
-def last_opinion(dossier: Application) -> dict[str, object]:
-    """What the last opinion says, in the words of its form; nothing before the first."""
-    last = dossier.opinions.order_by("pk").last()
-    if last is None:
-        return {"kind": "", "reason": "", "rank": None}
-    return {"kind": last.decision_kind, "reason": last.reason, "rank": last.rank}
-
-
-def opinion_to_correct(dossier: Application) -> dict[str, object]:
-    """The one that waits for its release; nothing once published: what follows is another decision, not a repair."""
-    return last_opinion(dossier) if dossier.proposed_kind else {}
-
-
-def check_seen(dossier: Application, seen: str) -> None:
-    """An opinion replaces the one before: never one that nobody had in front of them."""
-    stored = last_opinion(dossier)
-    if changed(seen, stored, {}):
-        last = dossier.opinions.select_related("given_by").latest("pk")
-        raise Outdated(stored, by=last.given_by, at=last.given_at)
-
-
-def is_said(move: Move, kind: DecisionKind, reason: str, rank: int | None, by: User) -> bool:
-    """A second click: the opinion that waits is this very one, by the same person."""
-    if move.situation.proposed is not kind:
-        return False
-    last = move.dossier.opinions.latest("pk")
-    return (last.reason, last.rank, last.given_by_id) == (reason, rank, by.pk)
 
 
 def release(
@@ -207,42 +133,3 @@ def date_left_out(dossier: Application, individual: date | None) -> str | None:
     if dossier.released_kind is not DecisionKind.FAVOURABLE:
         return told
     return told + " " + _("Pour laisser plus de temps à cette personne, choisissez « Repousser la date limite ».")
-
-
-def day_to_answer(opening: Opening, *, at: datetime, individual: date | None = None) -> date | None:
-    """The day until which an offer published at that instant may be answered (decision 10)."""
-    return answer_deadline(
-        individual=individual,
-        opening_delay_days=opening.confirm_delay_days,
-        opening_date=opening.confirm_by,
-        released_at=at,
-        zone=timezone.get_default_timezone(),
-    )
-
-
-def too_close(day: date | None, *, at: datetime) -> str | None:
-    """Why an offer published at that instant cannot be answered by that day (decision 10); None when it can."""
-    if day is None or closing_instant(day, None, timezone.get_default_timezone()) - at >= SHORTEST_ANSWER:
-        return None
-    return _(
-        "La réponse serait attendue le %(day)s : il faut laisser au moins deux jours. "
-        "Donnez une date individuelle, ou repoussez celle de la formation."
-    ) % {"day": day_long(day)}
-
-
-def answer_day(move: Move, individual: date | None) -> date | None:
-    """The day that the mail will say; refused when it is past or under two days away (decision 10)."""
-    check_day(move.dossier, individual, fact="individual_answer_by")
-    day = day_to_answer(move.dossier.opening, at=move.at, individual=individual)
-    if sentence := too_close(day, at=move.at):
-        raise StepRefused(sentence)
-    return day
-
-
-def answer_origin(opening: Opening, individual: date | None) -> AnswerFrom:
-    """Which of them gave that day, in the order of `answer_deadline`."""
-    if individual is not None:
-        return AnswerFrom.INDIVIDUAL
-    if opening.confirm_delay_days is not None:
-        return AnswerFrom.DELAY
-    return AnswerFrom.NOWHERE if opening.confirm_by is None else AnswerFrom.DATE
