@@ -25,6 +25,7 @@ from offers.enums import Mode, Role
 from offers.models import Opening, Population
 from tests.applications import scene
 from tests.applications.reading import posted_form
+from tests.documents import samples
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.offers import CommissionFactory
@@ -328,6 +329,6 @@ def test_the_same_file_dropped_twice_is_kept_once(fingers):
     dossier = scene.filed(told.opening)
     line = dossier.pieces.first()
     person = dossier.file.user
-    twins = [StoredFileFactory(owner=person) for _ in range(fingers)]
+    twins = [StoredFileFactory(owner=person, content=samples.pdf()) for _ in range(fingers)]
     at_once(*[partial(pieces.add_file, line, stored, by=person) for stored in twins])
     assert PieceFile.objects.filter(piece=line).count() == 1
