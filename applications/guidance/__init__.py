@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from applications import rules
 from applications.checklist import is_to_correct
 from applications.enums import Stage
-from applications.guidance.answers import MEANINGS, Cell, Guidance, View, limit_cell, others_explained
+from applications.guidance.answers import MEANINGS, Cell, Guidance, View, limit_cell, no_date, others_explained
 from applications.guidance.outcome import closed, confirmed, favourable, lapsed, not_taken, preselected, ranked
 from applications.guidance.papers import complete, incomplete, not_sent, pending, received
 from applications.lines import as_told, checklist_of, line_of
@@ -54,4 +54,14 @@ def guide(dossier: Application, pieces: list[Piece], *, at: datetime, transmissi
     return SENTENCES[stage](view, stage)
 
 
-__all__ = ["MEANINGS", "SENTENCES", "Cell", "Guidance", "guide", "limit_cell", "others_explained", "shown_stage"]
+__all__ = [
+    "MEANINGS",
+    "SENTENCES",
+    "Cell",
+    "Guidance",
+    "guide",
+    "limit_cell",
+    "no_date",
+    "others_explained",
+    "shown_stage",
+]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.querysets import profile_status
 from applications.commands.filing import FilingRefused, file_application
 from applications.forms import ApplyForm
-from applications.guidance import Cell, Guidance, guide, limit_cell, others_explained
+from applications.guidance import Cell, Guidance, guide, limit_cell, no_date, others_explained
 from applications.models import Application, Submission
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
@@ -47,6 +47,23 @@ def first_of(rows: list[tuple[Application, Guidance]]) -> Guidance | None:
     return None if first.is_quiet and len(rows) > 1 else first
 
 
+def said_above(rows: list[tuple[Application, Guidance]], elsewhere: str, chosen: Opening | None = None) -> dict:
+    """What is said above them all: the dossier that is most urgent, and « Avant quand ? » with its tone.
+
+    `chosen` waits to be applied to; `elsewhere` says where dates are read by whom has no dossier.
+    """
+    first = first_of(rows)
+    if first is not None:
+        when = first.when
+    elif chosen is not None:
+        when = until_when(chosen)
+    elif rows:
+        when = Cell(no_date().title, _("Les dates de publication sont sur chaque dossier."))
+    else:
+        when = Cell(_("Selon la formation"), elsewhere)
+    return {"rows": rows, "first": first, "when": when, "tone": first.tone if first else ""}
+
+
 @require_safe
 def dashboard(request):
     """Vue d’ensemble: what is left to do, most urgent first (S19, S31)."""
@@ -54,13 +71,10 @@ def dashboard(request):
     rows = guided(request.user)
     todo = [row for row in rows if not row[1].is_quiet]
     opening = wanted(request) if status.is_complete else None
-    context = {
+    context = said_above(rows, _("Chaque formation annonce ses dates dans l’offre."), opening) | {
         "status": status,
-        "rows": rows,
         "todo": todo,
-        "first": first_of(rows),
         "wanted": opening,
-        "until": until_when(opening) if opening else None,
         "mails": OutgoingMail.objects.shown_to(request.user)[:3],
     }
     return render(request, "applications/dashboard.html", context)
@@ -91,7 +105,8 @@ def listing(request):
     rows = guided(request.user)
     turn_count = sum(guidance.is_my_turn for _dossier, guidance in rows)
     others = others_explained(guidance.stage for _dossier, guidance in rows)
-    context = {"rows": rows, "turn_count": turn_count, "first": first_of(rows), "other_statuses": others}
+    context = said_above(rows, _("Chaque fiche de l’offre donne sa date limite."))
+    context |= {"turn_count": turn_count, "other_statuses": others}
     return render(request, "applications/list.html", context)
 
 
