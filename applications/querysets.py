@@ -1,21 +1,40 @@
 """Reads over dossiers. What a person may see is a queryset: the rest does not exist for them (404)."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
+from django.utils import timezone
 
 from accounts.models import Profile
 from applications.enums import STAFF_ONLY, Answer, AnswerFrom, DecisionKind, Verb
 from documents.enums import BAD_STATES
 from ecandidat.common import refs
 from ecandidat.common.text import normalised
+from offers.calendar import earliest_open_time
+from offers.enums import Mode
 from offers.models import Commission
 
 SHORTEST_NUMBER = 4
 # What was transmitted last first, the rest last, read off one index: NULLS LAST is not in the indexes of SQLite.
 NEWEST_FIRST = (IsNull(F("transmitted_at"), True).asc(), F("transmitted_at").desc(), F("id").desc())
+
+
+def stands(limit: str, how: str, day: date) -> Q:
+    """The later of that limit and of the person's own date is before `day` ("lt"), or not after it ("lte")."""
+    own = Q(extended_to__isnull=True) | Q(**{f"extended_to__{how}": day})
+    return Q(**{f"{limit}__{how}": day}) & own
+
+
+def too_late(now: datetime) -> Q:
+    """What a candidate no longer writes at that instant before a first transmission: `limits.write_end`, in SQL."""
+    today, zone = timezone.localdate(now), timezone.get_default_timezone()
+    over = stands("opening__return_by", "lt", today)
+    over |= stands("opening__return_by", "lte", today) & Q(opening__closing_time__lt=earliest_open_time(now, zone))
+    is_finishing = Q(started_at__isnull=False, started_at__gt=now - settings.DEPOSIT_GRACE)
+    return Q(opening__mode=Mode.ONLINE) & over & ~is_finishing
 
 
 class ApplicationQuerySet(models.QuerySet):

@@ -44,7 +44,10 @@ class Calendar:
 
 
 def announced(campaign: Campaign | None) -> Calendar | None:
-    """The calendar on show: over the formations' openings, else the campaign's own days. One query."""
+    """The calendar on show: over the formations' openings, else the campaign's own days.
+
+    One query, two where some close at an hour of their own.
+    """
     if campaign is None:
         return None
     sides = (("first", Min), ("last", Max))

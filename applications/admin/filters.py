@@ -1,21 +1,15 @@
 """Filters of the list of dossiers: selects in one form, each limited to what the person may see."""
 
-from datetime import date, datetime
-
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import SharedIneFilter
 from applications.admin import todo
 from applications.admin.access import readable_commissions, rights
 from applications.enums import PUBLISHED, Stage
+from applications.querysets import too_late
 from ecandidat.common import clock
-from offers.calendar import earliest_open_time
-from offers.enums import Mode
 from offers.models import Campaign, Opening
 
 ALL = "toutes"
@@ -139,21 +133,6 @@ class StageFilter(SelectFilter):
             return queryset.filter(late, desk_stage=Stage.PENDING)
         found = queryset.filter(desk_stage=value)
         return found.exclude(late) if value == Stage.PENDING else found
-
-
-def too_late(now: datetime) -> Q:
-    """What is no longer written at that instant, by the same rule as `limits.write_end`."""
-    today, zone = timezone.localdate(now), timezone.get_default_timezone()
-    over = limit_before("lt", today)
-    over |= limit_before("lte", today) & Q(opening__closing_time__lt=earliest_open_time(now, zone))
-    is_finishing = Q(started_at__isnull=False, started_at__gt=now - settings.DEPOSIT_GRACE)
-    return Q(opening__mode=Mode.ONLINE) & over & ~is_finishing
-
-
-def limit_before(how: str, day: date) -> Q:
-    """The later of the return date and the person's own stands so to that day."""
-    own = Q(extended_to__isnull=True) | Q(**{f"extended_to__{how}": day})
-    return Q(**{f"opening__return_by__{how}": day}) & own
 
 
 class TodoFilter(SelectFilter):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Stage
 from applications.models import Application, Submission
+from applications.querysets import stands
 from applications.workflow import Actor
 from ecandidat.common import clock
 from ecandidat.common.desk import Waiting
@@ -44,9 +45,7 @@ def mail_failed() -> Q:
 
 def overdue() -> Q:
     """Sent back, and its date to correct is past, the individual one too: nothing comes back by itself any more."""
-    today = clock.today()
-    has_no_later_date = Q(extended_to__isnull=True) | Q(extended_to__lt=today)
-    return Q(desk_stage=Stage.INCOMPLETE, correct_by__lt=today) & has_no_later_date
+    return Q(desk_stage=Stage.INCOMPLETE) & stands("correct_by", "lt", clock.today())
 
 
 RECEIVED = Q(desk_stage=Stage.RECEIVED)
