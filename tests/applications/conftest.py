@@ -13,7 +13,7 @@ def opening():
 
 @pytest.fixture
 def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission)
+    return scene.hire(Role.MANAGER, opening.commission, last_name="Lenoir", first_name="Marc")
 
 
 @pytest.fixture

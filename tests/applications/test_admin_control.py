@@ -23,11 +23,6 @@ ADMIN = "admin:applications_application_"
 
 
 @pytest.fixture
-def manager(opening):
-    return scene.hire(Role.MANAGER, opening.commission, last_name="Lenoir", first_name="Marc")
-
-
-@pytest.fixture
 def dossier(opening):
     return scene.transmitted(opening)
 

@@ -19,6 +19,7 @@ from notifications.models import OutgoingMail
 from offers.commands.openings import MoveRefused, move_dates
 from offers.models import Opening, OpeningChange
 from tests.applications import scene
+from tests.applications.desk_pages import step_url
 from tests.applications.reading import plain, posted_form
 from tests.factories.applications import dossier_at
 
@@ -261,7 +262,7 @@ def test_an_offer_without_a_date_and_a_decision_that_waits_for_nothing_say_so(op
 
 def test_the_desk_gives_it_from_the_page_of_the_dossier(client, opening, manager):
     dossier = offered(opening, manager)
-    address = reverse("admin:applications_application_step", args=[dossier.pk, "repousser"])
+    address = step_url(dossier, "repousser")
     client.force_login(manager)
     page = client.get(address)
     assert "Réponse attendue de cette personne jusqu’au" in page.content.decode()

@@ -5,7 +5,6 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.urls import reverse
 
 from applications import limits
 from applications.commands import desk, jury, pieces, transmission
@@ -17,6 +16,7 @@ from applications.lines import as_told, shown_piece
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.enums import Mode, Obligation
+from tests.applications.desk_pages import step_url
 from tests.applications.reading import plain
 from tests.factories.applications import (
     accept,
@@ -94,9 +94,7 @@ def test_what_was_not_said_is_not_open_to_files(told_of_the_cv):
 def test_incomplete_is_said_again_by_another_mail_that_names_all_that_is_to_correct(told_of_the_cv, client):
     dossier, manager = told_of_the_cv, manager_of(told_of_the_cv.opening)
     client.force_login(manager)
-    page = plain(
-        client.get(reverse("admin:applications_application_step", args=[dossier.pk, "incomplet"])).content.decode()
-    )
+    page = plain(client.get(step_url(dossier, "incomplet")).content.decode())
     desk.incomplete(dossier, by=manager)
     first, second = (plain(mail.body) for mail in mails(dossier))
     assert "Lettre de motivation" not in first

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from applications.commands import desk
 from applications.enums import RefusalReason, Stage
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.enums import Mode
+from tests.applications.desk_pages import step_url
 from tests.applications.reading import plain
 from tests.factories.applications import dossier_at, fresh, hired, line, manager_of, opening_for
 
@@ -31,7 +31,7 @@ def judged(dossier, *accepted: str) -> None:
 
 def page_of(dossier, client) -> str:
     client.force_login(manager_of(dossier.opening))
-    address = reverse("admin:applications_application_step", args=[dossier.pk, "incomplet"])
+    address = step_url(dossier, "incomplet")
     return plain(client.get(address).content.decode())
 
 
@@ -73,7 +73,7 @@ def test_a_date_that_a_faster_colleague_did_not_give_is_not_said_done(client):
     given = clock.today() + timedelta(12)
     desk.incomplete(dossier, by=colleague, correct_by=given)
     client.force_login(manager_of(dossier.opening))
-    address = reverse("admin:applications_application_step", args=[dossier.pk, "incomplet"])
+    address = step_url(dossier, "incomplet")
     late = client.post(address, {"correct_by": (given + timedelta(3)).isoformat()})
     assert late.status_code == 409
     assert "LENOIR Marc a dit « Incomplet » le " in plain(late.content.decode())

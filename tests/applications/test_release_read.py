@@ -15,13 +15,14 @@ from ecandidat.common import clock
 from offers.enums import Role
 from offers.models import Opening
 from tests.applications import scene
+from tests.applications.desk_pages import step_url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 UNFAVOURABLE = {"kind": DecisionKind.UNFAVOURABLE, "reason": "Après relecture."}
 
 
 def step_of(dossier) -> str:
-    return reverse("admin:applications_application_step", args=[dossier.pk, "publier"])
+    return step_url(dossier, "publier")
 
 
 def group_of(opening) -> str:
