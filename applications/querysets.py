@@ -14,8 +14,8 @@ from documents.enums import BAD_STATES
 from ecandidat.common import refs
 from ecandidat.common.text import normalised
 from offers.calendar import earliest_open_time
-from offers.enums import Mode
-from offers.models import Commission
+from offers.enums import Mode, Role
+from offers.rights import Rights
 
 SHORTEST_NUMBER = 4
 # What was transmitted last first, the rest last, read off one index: NULLS LAST is not in the indexes of SQLite.
@@ -44,18 +44,10 @@ class ApplicationQuerySet(models.QuerySet):
         """The dossiers of one candidate, cancelled ones included: they are the person's history."""
         return self.filter(file__user=user)
 
-    def visible_to(self, user, within=None):
-        """What staff may see: the dossiers of their commissions, never their own (decision 1).
-
-        `within`: the keys of the commissions that the person reads, or a condition on the dossiers that says as much,
-        when the page knows them already.
-        """
+    def visible_to(self, user, rights: Rights):
+        """What staff may see: the dossiers of their commissions, never their own (decision 1)."""
         others = self.exclude(file__in=user.candidate_files.all())  # no join: hardly any staff has one
-        if user.is_active and user.is_superuser:
-            return others
-        if within is None:
-            within = Commission.objects.readable_by(user)
-        return others.filter(within if isinstance(within, Q) else Q(opening__commission__in=within))
+        return others.filter(rights.within(*Role, path="opening__commission"))
 
     def active(self):
         return self.filter(cancelled_at__isnull=True)

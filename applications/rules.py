@@ -9,9 +9,8 @@ from applications.lines import checklist_of, is_unsaid
 from applications.models import Application, Piece
 from applications.workflow import Actor, Situation, Transition
 from offers.calendar import first_instant
-from offers.enums import Mode
-from offers.models import Commission
-from offers.rules import Rights, rights_of
+from offers.enums import Mode, Role
+from offers.rights import Rights, rights_of
 
 
 def situation(
@@ -74,7 +73,5 @@ def may_correct_identity(user, person) -> bool:
     """Who handles one of this person's living dossiers, never the person themself (decisions 1 and 14)."""
     if user.pk == person.pk:
         return False
-    handled = Commission.objects.managed_by(user)
-    return user.is_superuser or (
-        Application.objects.of(person).active().filter(opening__commission__in=handled).exists()
-    )
+    handled = rights_of(user).within(Role.MANAGER, path="opening__commission")
+    return user.is_superuser or Application.objects.of(person).active().filter(handled).exists()

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from ecandidat.common import clock
 from ecandidat.common.text import normalised
 from offers.calendar import earliest_open_time
 from offers.enums import Role
+from offers.rights import Rights
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -23,32 +23,21 @@ class MembershipQuerySet(models.QuerySet):
         """Rights that count on that day; both limits are inclusive."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
-    def visible_to(self, user):
+    def managed_by(self, rights: Rights):
         """Rights over what the person manages, for the staff pages."""
-        return _within(self, user, centres=("centre", "commission__centre"), commission="commission")
+        return self.filter(rights.within_centres("centre") | rights.within(Role.MANAGER, path="commission"))
 
 
 class CentreQuerySet(models.QuerySet):
-    def managed_by(self, user):
+    def managed_by(self, rights: Rights):
         """Centres of which the person manages every commission."""
-        return _limited(self, user, lambda: Q(pk__in=_perimeter(user, (Role.MANAGER,), "centre")))
+        return self.filter(rights.within_centres())
 
 
 class CommissionQuerySet(models.QuerySet):
-    def managed_by(self, user):
+    def managed_by(self, rights: Rights):
         """Commissions whose dossiers the person handles: named on a right, or of a centre named on one."""
-        return self if _sees_all(user) else self._held(user, Role.MANAGER)
-
-    def readable_by(self, user):
-        """Commissions whose dossiers the person may read, whatever their right."""
-        return self if _sees_all(user) else self._held(user, *Role)
-
-    def _held(self, user, *roles):
-        if not user.is_active:
-            return self.none()
-        return self.filter(
-            Q(pk__in=_perimeter(user, roles, "commission")) | Q(centre__in=_perimeter(user, roles, "centre"))
-        )
+        return self.filter(rights.within(Role.MANAGER))
 
 
 class FormationQuerySet(models.QuerySet):
@@ -111,15 +100,15 @@ class OpeningQuerySet(models.QuerySet):
             )
         )
 
-    def visible_to(self, user):
+    def managed_by(self, rights: Rights):
         """Openings of the commissions that the person manages, for the staff pages."""
-        return _within(self, user, centres=("commission__centre",), commission="commission")
+        return self.filter(rights.within(Role.MANAGER, path="commission"))
 
 
 class RequirementQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def managed_by(self, rights: Rights):
         """Lines of the openings that the person manages, for the staff pages."""
-        return _within(self, user, centres=("opening__commission__centre",), commission="opening__commission")
+        return self.filter(rights.within(Role.MANAGER, path="opening__commission"))
 
 
 class PopulationQuerySet(models.QuerySet):
@@ -129,11 +118,9 @@ class PopulationQuerySet(models.QuerySet):
 
 
 class PieceKindQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def managed_by(self, rights: Rights):
         """The institution's kinds and those of the centres that the person manages."""
-        return _limited(
-            self, user, lambda: Q(centre__isnull=True) | Q(centre__in=_perimeter(user, (Role.MANAGER,), "centre"))
-        )
+        return self.filter(Q(centre__isnull=True) | rights.within_centres("centre"))
 
 
 class FaqEntryQuerySet(models.QuerySet):
@@ -146,29 +133,3 @@ def _holding(rows, words: str, field: str):
     for word in normalised(words).split():
         rows = rows.filter(**{f"{field}__contains": word})
     return rows
-
-
-def _sees_all(user) -> bool:
-    return bool(user.is_active and user.is_superuser)
-
-
-def _perimeter(user, roles, what):
-    """The centres (or commissions) named on the rights in force of a person, as a subquery."""
-    return user.memberships.in_force(clock.today()).filter(role__in=roles, **{f"{what}__isnull": False}).values(what)
-
-
-def _within(rows, user, *, centres, commission):
-    def condition():
-        mine = Q(**{f"{commission}__in": _perimeter(user, (Role.MANAGER,), "commission")})
-        for path in centres:
-            mine |= Q(**{f"{path}__in": _perimeter(user, (Role.MANAGER,), "centre")})
-        return mine
-
-    return _limited(rows, user, condition)
-
-
-def _limited(rows, user, condition):
-    """All rows for a superuser, none for a closed or anonymous account, else those of the condition."""
-    if not user.is_active:
-        return rows.none()
-    return rows if _sees_all(user) else rows.filter(condition())

@@ -1,4 +1,4 @@
-"""What this person reaches of the dossiers: fetched through `visible_to`, so that the rest is a 404."""
+"""What this person reaches of the dossiers: fetched through `in_sight`, so that the rest is a 404."""
 
 from django.contrib import admin
 from django.http import Http404
@@ -11,30 +11,27 @@ from applications.workflow import Actor
 from documents.models import StoredFile
 from offers.enums import Role
 from offers.models import Commission
-from offers.rules import Rights, rights_of
+from offers.rights import rights_in
 
 
 def reachable(request, pk: int, **more) -> Application:
     """A dossier of this person's commissions, never their own (decision 1); `more` is read along with it."""
-    within = rights(request).within(*Role, path="opening__commission")
-    return get_object_or_404(Application.objects.visible_to(request.user, within).for_desk().annotate(**more), pk=pk)
+    return get_object_or_404(in_sight(request).for_desk().annotate(**more), pk=pk)
 
 
-def rights(request) -> Rights:
-    """The rights of the person, read once a request."""
-    if not hasattr(request, "desk_rights"):
-        request.desk_rights = rights_of(request.user)
-    return request.desk_rights
+def in_sight(request):
+    """The dossiers that this person reads."""
+    return Application.objects.visible_to(request.user, rights_in(request))
 
 
 def may_publish(request) -> bool:
     """Whether the person publishes the opinions of a commission, whichever it is."""
-    return rights(request).holds(Role.MANAGER)
+    return rights_in(request).holds(Role.MANAGER)
 
 
 def hats(request, dossier: Application) -> frozenset[Actor]:
     """Who the person is for this dossier."""
-    return rules.hats_of(request.user, dossier, rights(request))
+    return rules.hats_of(request.user, dossier, rights_in(request))
 
 
 def file_of(dossier: Application, ref: str) -> StoredFile:
@@ -53,8 +50,7 @@ def file_of(dossier: Application, ref: str) -> StoredFile:
 def readable_commissions(request) -> list:
     """The keys and names of the commissions whose dossiers this person reads, read once a request."""
     if not hasattr(request, "readable_commissions"):
-        held = rights(request)
-        found = Commission.objects.all() if held.is_all else Commission.objects.filter(held.within(*Role))
+        found = Commission.objects.filter(rights_in(request).within(*Role))
         request.readable_commissions = list(found.values_list("pk", "name", named=True))
     return request.readable_commissions
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications import rules
-from applications.admin.access import hats, page_url, reachable, shown
+from applications.admin.access import hats, in_sight, page_url, reachable, shown
 from applications.admin.acts import BY_SLUG, Button
 from applications.admin.forms import VerdictForm
 from applications.admin.lines import DeskLine, changed, desk_lines, neighbours, pieces_of, to_check
@@ -117,7 +117,7 @@ def bench(request, dossier: Application, lines: list[DeskLine], ref: str, form, 
     is_judge = Actor.DESK in hats(request, dossier)  # the others read the pieces too, without verdict nor queue
     context = head_of(dossier, situation) | piece_of(lines, ref, request.GET.get("fichier"))
     if is_judge:
-        context |= queue_of(request.user, dossier)
+        context |= queue_of(request, dossier)
         context["closed"] = judging_refusal(dossier) or current(lines, ref).why_closed
         context["conclusions"] = conclusions_of(dossier, situation)
     context["unsent"] = unsent_text(dossier, situation)
@@ -175,13 +175,13 @@ def reasons_for(line: DeskLine) -> list[RefusalReason]:
     return [reason for reason in given if reason is not RefusalReason.MISSING or not line.files]
 
 
-def queue_of(user, dossier: Application) -> dict:
+def queue_of(request, dossier: Application) -> dict:
     """Where this dossier stands among those of its commission that wait for a check, the oldest first.
 
     Their keys are read whole: some hundreds, in one query, where counting and looking on both sides took three.
     """
     queue = (
-        Application.objects.visible_to(user, [dossier.opening.commission_id])  # who reads this one reads those
+        in_sight(request)
         .active()
         .filter(status=FileStatus.RECEIVED, opening__commission=dossier.opening.commission_id)
         .filter(opening__campaign=dossier.opening.campaign_id, transmitted_at__isnull=False)

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin import control, page, release, steps, todo
-from applications.admin.access import may_publish, readable_commissions, rights
+from applications.admin.access import in_sight, may_publish
 from applications.admin.filters import (
     CampaignFilter,
     CommissionFilter,
@@ -21,6 +21,8 @@ from applications.models import Application
 from applications.querysets import NEWEST_FIRST
 from ecandidat.common.desk import DeskAdmin, DeskList
 from ecandidat.common.paging import COUNTED, PER_PAGE
+from offers.enums import Role
+from offers.rights import rights_in
 
 
 class BoundedPaginator(Paginator):
@@ -81,10 +83,10 @@ class ApplicationAdmin(DeskAdmin):
         return [path(route, wrap(view), name=f"applications_application_{name}") for route, view, name in pages]
 
     def get_queryset(self, request):
-        return Application.objects.visible_to(request.user, [row.pk for row in readable_commissions(request)])
+        return in_sight(request)
 
     def todo(self, request):
-        return todo.todo_of(request.user, rights(request))
+        return todo.todo_of(request.user, rights_in(request))
 
     def get_changelist(self, request, **kwargs):
         return DossierList
@@ -93,13 +95,13 @@ class ApplicationAdmin(DeskAdmin):
         return queryset.matching(search_term), False
 
     def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_staff and rights(request).reads_any
+        return request.user.is_active and request.user.is_staff and rights_in(request).holds(*Role)
 
     def has_view_permission(self, request, obj=None):
         """Staff without a commission open an empty list; a dossier that they do not reach does not exist."""
         if not (request.user.is_active and request.user.is_staff):
             return False
-        return obj is None or Application.objects.visible_to(request.user).filter(pk=obj.pk).exists()
+        return obj is None or in_sight(request).filter(pk=obj.pk).exists()
 
     def has_add_permission(self, request):
         return False

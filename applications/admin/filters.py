@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import SharedIneFilter
 from applications.admin import todo
-from applications.admin.access import readable_commissions, rights
+from applications.admin.access import readable_commissions
 from applications.enums import PUBLISHED, Stage
 from applications.querysets import too_late
 from ecandidat.common import clock
 from offers.models import Campaign, Opening
+from offers.rights import rights_in
 
 ALL = "toutes"
 # More options than that and a list of options stops being a help: a commission is chosen first.
@@ -149,7 +150,7 @@ class TodoFilter(SelectFilter):
         task = todo.BY_SLUG.get(self.value())
         if task is None:
             return queryset
-        return queryset.filter(todo.theirs(rights(request), task))
+        return queryset.filter(todo.theirs(rights_in(request), task))
 
 
 class HolderIneFilter(SelectFilter, SharedIneFilter):

@@ -61,7 +61,7 @@ def page_context(request, dossier: Application) -> dict:
         "closed_by": closed_by(buttons),
         "is_desk": Actor.DESK in worn,
         "withdrawable": withdrawable(lines) if Actor.DESK in worn and asking_refusal(dossier) is None else (),
-        "twins": twins_of(request.user, dossier),
+        "twins": twins_of(request, dossier),
         "present": attend(dossier, by=request.user),
         "submission": submission,
         "corrected": corrected_since(submission, dossier.file.user, events),

@@ -18,7 +18,7 @@ from accounts.commands.profile import IDENTITY, NAMES, identity_changes, identit
 from accounts.models import Profile, User
 from accounts.querysets import text_of
 from applications import rules
-from applications.admin.access import shown
+from applications.admin.access import in_sight, shown
 from applications.admin.filters import person_url
 from applications.admin.forms import IdentityForm
 from applications.commands.identity import Changes, correct_identity, correction_refusal
@@ -58,20 +58,20 @@ def identity_url(user: User) -> str:
     return reverse("admin:accounts_user_identity", args=[user.pk])
 
 
-def reached(user: User, pk: int) -> User:
+def reached(request, pk: int) -> User:
     """A person with a dossier in sight, or anyone for an administrator; never oneself: the rest does not exist."""
-    if user.pk == pk:
+    if request.user.pk == pk:
         raise Http404
     people = User.objects.select_related("profile")
-    if not user.is_superuser:
-        people = people.filter(pk__in=Application.objects.visible_to(user).values("file__user"))
+    if not request.user.is_superuser:
+        people = people.filter(pk__in=in_sight(request).values("file__user"))
     return get_object_or_404(people, pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def identity(request, pk):
     """Filled, read again with what it would change, then done: the second press says yes to what was shown."""
-    person = reached(request.user, pk)
+    person = reached(request, pk)
     if not rules.may_correct_identity(request.user, person):
         raise PermissionDenied
     closed = correction_refusal(person)
@@ -98,8 +98,8 @@ def identity(request, pk):
 
 def asked(request, person: User, form, *, changes: Changes | None = None, refused: str = "", status: int = 200):
     """The form, what it would change, and in which dossiers."""
-    living = Application.objects.of(person).active().order_by("pk")
-    seen = list(living.visible_to(request.user).for_list())
+    living = Application.objects.of(person).active()
+    seen = list(in_sight(request).of(person).active().for_list().order_by("pk"))
     context = {
         "title": "",
         "person": person,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import emails
-from applications.admin.access import may_publish, rights, shown
+from applications.admin.access import in_sight, may_publish, shown
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
 from applications.commands.moving import StepRefused
@@ -28,6 +28,7 @@ from ecandidat.common.words import ngettext
 from offers.calendar import first_instant
 from offers.enums import Role
 from offers.models import Opening
+from offers.rights import rights_in
 
 # One request publishes no more: each decision has its letter and its mail, and a page answers within its time.
 AT_ONCE = 100
@@ -81,8 +82,8 @@ def openings(request):
 
 def waiting_of(request):
     """The dossiers with an opinion that the person may publish: never their own."""
-    managed = rights(request).within(Role.MANAGER, path="opening__commission")
-    return Application.objects.visible_to(request.user, managed).active().exclude(proposed_kind="")
+    managed = rights_in(request).within(Role.MANAGER, path="opening__commission")
+    return in_sight(request).active().filter(managed).exclude(proposed_kind="")
 
 
 def too_early(opening: Opening) -> str | None:
@@ -95,18 +96,18 @@ def too_early(opening: Opening) -> str | None:
 def publication(request, ref):
     """The rehearsal; posted with the right number, each decision is published or says why not."""
     opening = get_object_or_404(
-        Opening.objects.visible_to(request.user).select_related("formation", "campaign", "commission"), ref=ref
+        Opening.objects.managed_by(rights_in(request)).select_related("formation", "campaign", "commission"), ref=ref
     )
     waiting = list(waiting_of(request).filter(opening=opening).for_list().order_by("transmitted_at", "pk"))
     ready, kept = sorted_out(waiting, opening)
-    form = asked(ready, request.POST or None, lambda since: published_since(request.user, opening, since))
+    form = asked(ready, request.POST or None, lambda since: published_since(request, opening, since))
     done, refusals = 0, []
     if request.method == "POST" and form.is_valid():
         done, refusals = released(request, ready[:AT_ONCE], form.cleaned_data["seen"])
         gone = {dossier.pk for dossier, _why in refusals}
         ready = [row for row in ready[:AT_ONCE] if row.pk in gone] + ready[AT_ONCE:]
         form = asked(ready)
-    context = rehearsal(request.user, opening, ready, kept) | {"form": form, "refusals": refusals, "done": done}
+    context = rehearsal(request, opening, ready, kept) | {"form": form, "refusals": refusals, "done": done}
     return shown(request, "applications/desk/publication.html", context, status=422 if form.errors else 200)
 
 
@@ -131,9 +132,9 @@ def kept_back(row: Application, close: str | None, now: datetime) -> str | None:
     return favourable_needs_complete(Situation(at=now, status=row.papers, proposed=row.waiting_opinion)) or close
 
 
-def published_since(user, opening: Opening, since: datetime) -> str:
+def published_since(request, opening: Opening, since: datetime) -> str:
     """Who published opinions of this formation after the page was shown; nothing when nobody did."""
-    theirs = Application.objects.visible_to(user).filter(opening=opening)
+    theirs = in_sight(request).filter(opening=opening)
     last = (
         Decision.objects.filter(application__in=theirs, released_at__gte=since)
         .select_related("released_by")
@@ -172,9 +173,9 @@ def released(request, ready: list[Application], seen: str) -> tuple[int, list[tu
     return done, refusals
 
 
-def rehearsal(user, opening: Opening, ready: list[Application], kept: list[Kept]) -> dict:
+def rehearsal(request, opening: Opening, ready: list[Application], kept: list[Kept]) -> dict:
     """Who would change, who would not and why; examined = published + left."""
-    others = Application.objects.visible_to(user).active().filter(opening=opening, desk_stage__in=LEFT).for_list()
+    others = in_sight(request).active().filter(opening=opening, desk_stage__in=LEFT).for_list()
     left_count = others.order_by().count() + len(kept)
     room = max(PER_PAGE - len(kept), 0)
     groups = groups_of(opening, ready)

@@ -17,7 +17,7 @@ from ecandidat.common.desk import Waiting
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
 from offers.enums import Mode, Role
-from offers.rules import Rights
+from offers.rights import Rights
 
 PARAMETER = "a-faire"
 
@@ -81,8 +81,6 @@ AT_DESK = Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED)) |
 
 def acts_in(rights: Rights, actor: Actor) -> Q:
     """The dossiers of the commissions where this person wears that hat: who handles them gives opinions too."""
-    if rights.is_all:
-        return Q()
     roles = (Role.MANAGER,) if actor is Actor.DESK else (Role.MANAGER, Role.COMMISSION_MEMBER)
     return rights.within(*roles, path="opening__commission")
 
@@ -94,16 +92,15 @@ def theirs(rights: Rights, task: Task) -> Q:
 
 def tasks_of(rights: Rights) -> list[Task]:
     """What this person may have to do: nothing for who only reads."""
-    roles = {role for role, _centre, _commission in rights.held}
-    if rights.is_all or Role.MANAGER in roles:
+    if rights.holds(Role.MANAGER):
         return list(TASKS)
-    return [OPINION] if Role.COMMISSION_MEMBER in roles else []
+    return [OPINION] if rights.holds(Role.COMMISSION_MEMBER) else []
 
 
 def todo_of(user, rights: Rights) -> list[Waiting]:
     """Every task that the person has, in the current campaign: four queries, whatever waits."""
     mine = tasks_of(rights)
-    rows = Application.objects.visible_to(user, acts_in(rights, Actor.COMMISSION))
+    rows = Application.objects.visible_to(user, rights).filter(acts_in(rights, Actor.COMMISSION))
     counts = counted(rows.filter(opening__campaign__is_current=True), rights, mine)
     return [Waiting(task.label, counts[task.slug], address_of(task)) for task in mine]
 

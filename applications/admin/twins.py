@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import Profile, User
+from applications.admin.access import in_sight
 from applications.admin.filters import person_url
 from applications.models import Application
 
@@ -17,7 +18,7 @@ class Twin:
     address: str = ""
 
 
-def twins_of(user: User, dossier: Application) -> list[Twin]:
+def twins_of(request, dossier: Application) -> list[Twin]:
     """None for nearly everybody, which the page reads along with the dossier (`is_twinned`)."""
     if not getattr(dossier, "is_twinned", True):
         return []
@@ -25,9 +26,9 @@ def twins_of(user: User, dossier: Application) -> list[Twin]:
     if not keys:
         return []
     people = User.objects.filter(pk__in=keys).order_by("pk")
-    reached = Application.objects.visible_to(user).filter(file__user__in=keys)
+    reached = in_sight(request).filter(file__user__in=keys)
     seen = set(reached.order_by().values_list("file__user", flat=True))
-    return [twin_of(user, person, is_seen=person.pk in seen) for person in people]
+    return [twin_of(request.user, person, is_seen=person.pk in seen) for person in people]
 
 
 def twin_of(user: User, person: User, *, is_seen: bool) -> Twin:

@@ -4,14 +4,8 @@ from django.db import models
 
 from ecandidat.common.desk import DeskAdmin
 from offers.commands.refusing import OfferRefused
-from offers.rules import Scope, scope_of
-
-
-def scope(request) -> Scope:
-    """The rights of the person, read once a request."""
-    if not hasattr(request, "offer_scope"):
-        request.offer_scope = scope_of(request.user)
-    return request.offer_scope
+from offers.enums import Role
+from offers.rights import Rights, rights_in
 
 
 class OfferAdmin(DeskAdmin):
@@ -26,13 +20,13 @@ class OfferAdmin(DeskAdmin):
     commissions_write = False
     frozen_fields = ()
 
-    def covers(self, held: Scope, row) -> bool:
+    def covers(self, rights: Rights, row) -> bool:
         """Whether this row may be changed; only asked where managers write."""
-        return held.has_centre
+        return rights.manages_some_centre
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
-        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        return rows.managed_by(rights_in(request)) if hasattr(rows, "managed_by") else rows
 
     def get_field_queryset(self, db, db_field, request):
         """Choices are those that the person may see, whatever the browser posts."""
@@ -53,24 +47,25 @@ class OfferAdmin(DeskAdmin):
             return super().changeform_view(request, *args, **kwargs)
 
     def has_module_permission(self, request):
-        return not scope(request).is_empty
+        return rights_in(request).holds(Role.MANAGER)
 
     def has_view_permission(self, request, obj=None):
-        return not scope(request).is_empty
+        return rights_in(request).holds(Role.MANAGER)
 
     def has_change_permission(self, request, obj=None):
-        held = scope(request)
-        if held.is_all or not self.managers_write or held.is_empty:
-            return held.is_all
-        return obj is None or self.covers(held, obj)
+        rights = rights_in(request)
+        if rights.is_all or not self.managers_write or not rights.holds(Role.MANAGER):
+            return rights.is_all
+        return obj is None or self.covers(rights, obj)
 
     def get_model_perms(self, request):
         """What the index offers: to change only where the person may change some row."""
-        perms, held = super().get_model_perms(request), scope(request)
-        return perms | {"change": perms["change"] and (held.has_centre or self.commissions_write)}
+        perms, rights = super().get_model_perms(request), rights_in(request)
+        return perms | {"change": perms["change"] and (rights.manages_some_centre or self.commissions_write)}
 
     def has_add_permission(self, request):
-        return scope(request).is_all or (self.managers_write and scope(request).has_centre)
+        rights = rights_in(request)
+        return rights.is_all or (self.managers_write and rights.manages_some_centre)
 
     def has_delete_permission(self, request, obj=None):
-        return scope(request).is_all
+        return rights_in(request).is_all

@@ -5,11 +5,12 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from offers.admin.base import OfferAdmin, scope
+from offers.admin.base import OfferAdmin
 from offers.commands.campaign import make_current, save_campaign
 from offers.commands.catalogue import save_formation
 from offers.forms import CampaignForm
 from offers.models import Campaign, Centre, Commission, FaqEntry, Formation, PieceKind, Population
+from offers.rights import rights_in
 
 
 @admin.register(Campaign)
@@ -60,14 +61,11 @@ class CentreAdmin(OfferAdmin):
     list_display = ("name", "code", "max_applications", "email")
     search_fields = ("code", "name")
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).managed_by(request.user)
-
-    def covers(self, held, row):
-        return held.covers_centre(row.pk)
+    def covers(self, rights, row):
+        return rights.manages_centre(row.pk)
 
     def has_add_permission(self, request):
-        return scope(request).is_all
+        return rights_in(request).is_all
 
 
 @admin.register(Commission)
@@ -79,15 +77,12 @@ class CommissionAdmin(OfferAdmin):
     list_select_related = ("centre",)
     search_fields = ("code", "name", "centre__name")
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).managed_by(request.user)
-
-    def covers(self, held, row):
-        return held.covers_commission(row.pk)
+    def covers(self, rights, row):
+        return rights.manages(row)
 
     def get_readonly_fields(self, request, obj=None):
         # Moving a commission to another centre would carry its dossiers out of reach of those who handle them.
-        moved = () if scope(request).is_all or obj is None else ("centre",)
+        moved = () if rights_in(request).is_all or obj is None else ("centre",)
         return [*super().get_readonly_fields(request, obj), *moved]
 
 
@@ -118,12 +113,12 @@ class PieceKindAdmin(OfferAdmin):
     list_filter = ("is_common", ("retired_on", admin.EmptyFieldListFilter))
     search_fields = ("code", "label")
 
-    def covers(self, held, row):
-        return held.covers_centre(row.centre_id)
+    def covers(self, rights, row):
+        return rights.manages_centre(row.centre_id)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.required = not scope(request).is_all
+        field.required = not rights_in(request).is_all
         return field
 
 

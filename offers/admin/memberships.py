@@ -31,10 +31,10 @@ class MembershipAdmin(OfferAdmin):
             return []
         return ["user"] if is_withdrawable(obj) else ["user", "since"]
 
-    def covers(self, held, row):
+    def covers(self, rights, row):
         # A form that was sent with neither of them is refused, and shown again on a row that has neither.
         centre = row.centre_id or (row.commission.centre_id if row.commission else None)
-        return held.covers_centre(centre)
+        return rights.manages_centre(centre)
 
     def has_delete_permission(self, request, obj=None):
         if super().has_delete_permission(request, obj):

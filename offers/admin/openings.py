@@ -5,10 +5,12 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from offers.admin.base import OfferAdmin, scope
+from offers.admin.base import OfferAdmin
 from offers.commands.openings import add_opening, change_opening
+from offers.enums import Role
 from offers.forms import OpeningForm, RequirementForm
 from offers.models import Opening, Requirement
+from offers.rights import rights_in
 
 CALENDAR = (
     "opens_on",
@@ -42,8 +44,8 @@ class OpeningAdmin(OfferAdmin):
         (_("Règles et textes"), {"fields": LEGAL}),
     )
 
-    def covers(self, held, row):
-        return held.covers_commission(row.commission_id)
+    def covers(self, rights, row):
+        return rights.manages(row.commission)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
@@ -84,13 +86,17 @@ class RequirementAdmin(OfferAdmin):
 
     def get_queryset(self, request):
         """With all that names a line, whether it is listed, changed or about to be deleted: no query per row."""
-        return super().get_queryset(request).select_related("kind", "population", "opening__formation")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("kind", "population", "opening__formation", "opening__commission")
+        )
 
-    def covers(self, held, row):
-        return held.covers_commission(row.opening.commission_id)
+    def covers(self, rights, row):
+        return rights.manages(row.opening.commission)
 
     def has_add_permission(self, request):
-        return not scope(request).is_empty
+        return rights_in(request).holds(Role.MANAGER)
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)

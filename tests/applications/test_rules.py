@@ -8,7 +8,7 @@ from applications.enums import Stage
 from applications.workflow import Actor
 from ecandidat.common import clock
 from offers.enums import Role
-from offers.rules import rights_of
+from offers.rights import rights_of
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import dossier_at, drop, hired, line, manager_of, opening_for
 

@@ -40,7 +40,7 @@ TESTS = {
     "applications/lines.py": (f"{APPLICATIONS}/test_lines.py",),
     "applications/rules.py": (f"{APPLICATIONS}/test_rules.py",),
     "offers/calendar.py": (f"{OFFERS}/test_calendar.py",),
-    "offers/rules.py": (f"{OFFERS}/test_rules.py",),
+    "offers/rights.py": (f"{OFFERS}/test_rights.py",),
     "accounts/checklist.py": (f"{ACCOUNTS}/test_checklist.py",),
     "accounts/ine.py": (f"{ACCOUNTS}/test_ine.py",),
 }

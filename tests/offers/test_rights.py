@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from ecandidat.common import clock
 from offers.enums import Role
 from offers.models import Centre, Commission, Membership, Opening, PieceKind
-from offers.rules import rights_of, scope_of
+from offers.rights import rights_of
 from tests.factories.offers import (
     CentreFactory,
     CommissionFactory,
@@ -30,7 +30,11 @@ def sits_on(user, commission) -> bool:
 
 
 def reads(user, commission) -> bool:
-    return commission in Commission.objects.readable_by(user)
+    return commission in Commission.objects.filter(rights_of(user).within(*Role))
+
+
+def managed(model, user):
+    return model.objects.managed_by(rights_of(user))
 
 
 def seated_by(user):
@@ -57,7 +61,7 @@ def test_a_manager_of_a_centre_manages_all_its_commissions_and_no_other(commissi
     assert manages(user, commission)
     assert manages(user, sister)
     assert not manages(user, stranger)
-    assert list(Centre.objects.managed_by(user)) == [commission.centre]
+    assert list(managed(Centre, user)) == [commission.centre]
 
 
 def test_a_member_sits_and_does_not_manage(commission):
@@ -102,10 +106,9 @@ def test_a_closed_account_and_a_visitor_have_no_right(commission):
         assert not manages(user, commission)
         assert not sits_on(user, commission)
         assert not reads(user, commission)
-        assert not Centre.objects.managed_by(user)
-        assert not Opening.objects.visible_to(user)
-    for user in (closed, super_closed):
-        assert scope_of(user).is_empty
+        assert not managed(Centre, user)
+        assert not managed(Opening, user)
+        assert not rights_of(user).holds(*Role)
 
 
 def test_several_rights_on_one_commission_show_it_once(commission):
@@ -113,8 +116,8 @@ def test_several_rights_on_one_commission_show_it_once(commission):
     MembershipFactory(user=user, commission=commission)
     MembershipFactory(user=user, centre=commission.centre, commission=None)
     MembershipFactory(user=user, role=Role.COMMISSION_MEMBER, commission=commission)
-    assert list(Commission.objects.managed_by(user)) == [commission]
-    assert list(Commission.objects.readable_by(user)) == [commission]
+    assert list(managed(Commission, user)) == [commission]
+    assert list(Commission.objects.filter(rights_of(user).within(*Role))) == [commission]
     assert list(seated_by(user)) == [commission]
 
 
@@ -140,7 +143,7 @@ def test_the_rows_within_a_right_are_those_of_its_role_on_a_commission_or_on_its
 
 def test_whoever_holds_a_right_or_is_an_administrator_reads_something(commission):
     viewer = MembershipFactory(user=person(), role=Role.VIEWER, commission=commission).user
-    readers = [rights_of(user).reads_any for user in (viewer, person(is_superuser=True), person(), AnonymousUser())]
+    readers = [rights_of(user).holds(*Role) for user in (viewer, person(is_superuser=True), person(), AnonymousUser())]
     assert readers == [True, True, False, False]
 
 
@@ -153,11 +156,11 @@ def test_what_a_manager_sees_stays_within_what_they_manage(commission):
         PieceKindFactory(centre=other.commission.centre),
     )
     MembershipFactory(user=person(), commission=other.commission)
-    assert list(Opening.objects.visible_to(user)) == [mine]
-    assert set(PieceKind.objects.visible_to(user)) == {shared, own}
-    assert foreign not in PieceKind.objects.visible_to(user)
+    assert list(managed(Opening, user)) == [mine]
+    assert set(managed(PieceKind, user)) == {shared, own}
+    assert foreign not in managed(PieceKind, user)
     colleague = MembershipFactory(user=person(), role=Role.COMMISSION_MEMBER, commission=commission)
-    assert set(Membership.objects.visible_to(user)) == {colleague, user.memberships.get()}
+    assert set(managed(Membership, user)) == {colleague, user.memberships.get()}
 
 
 def test_the_queries_and_the_rules_agree_for_every_role(commission):
@@ -165,27 +168,44 @@ def test_the_queries_and_the_rules_agree_for_every_role(commission):
     for role in Role:
         user = MembershipFactory(user=person(), role=role, commission=commission).user
         for body in (commission, stranger):
-            assert (body in Commission.objects.managed_by(user)) == manages(user, body)
+            assert (body in managed(Commission, user)) == manages(user, body)
             assert (body in seated_by(user)) == sits_on(user, body)
             assert reads(user, body) == (body == commission)
 
 
-def test_a_scope_says_what_the_rules_say_without_asking_again(commission, django_assert_num_queries):
-    stranger = CommissionFactory()
+def test_rights_are_read_in_one_query_and_asked_without_any(commission, django_assert_num_queries):
+    sister, stranger = CommissionFactory(centre=commission.centre), CommissionFactory()
     by_centre = MembershipFactory(user=person(), centre=commission.centre, commission=None).user
     by_commission = MembershipFactory(user=person(), commission=commission).user
     root, nobody = person(is_superuser=True), person()
-    for user in (by_centre, by_commission, root, nobody):
-        with django_assert_num_queries(0 if user is root else 2):
-            scope = scope_of(user)
-        for body in (commission, stranger):
-            assert scope.covers_commission(body.pk) == manages(user, body)
-            assert scope.covers_centre(body.centre_id) == (body.centre in Centre.objects.managed_by(user))
-        assert scope.is_empty == (user is nobody)
-        assert scope.has_centre == (user in (by_centre, root))
-        assert scope.covers_centre(None) == (user is root)
+    managed_keys = {by_centre: {commission, sister}, by_commission: {commission}, nobody: set()}
+    for user, held in (managed_keys | {root: {commission, sister, stranger}}).items():
+        with django_assert_num_queries(1):
+            rights = rights_of(user)
+            assert {body for body in (commission, sister, stranger) if rights.manages(body)} == held
+            assert rights.holds(Role.MANAGER) == (user is not nobody)
+            assert rights.manages_centre(commission.centre_id) == (user in (by_centre, root))
+            assert rights.manages_some_centre == (user in (by_centre, root))
+            assert rights.manages_centre(None) == (user is root)
+            assert not rights.manages_centre(stranger.centre_id) or user is root
+
+
+def test_a_right_of_one_role_is_not_held_under_another(commission):
+    user = MembershipFactory(user=person(), role=Role.VIEWER, centre=commission.centre, commission=None).user
+    rights = rights_of(user)
+    assert rights.holds(Role.VIEWER)
+    assert rights.holds(Role.MANAGER, Role.VIEWER)
+    assert not rights.holds(Role.MANAGER, Role.COMMISSION_MEMBER)
+    assert not rights.manages_some_centre
+    assert not managed(Centre, user)
+
+
+def test_a_commission_made_after_the_rights_were_read_is_its_centre_s(commission):
+    user = MembershipFactory(user=person(), centre=commission.centre, commission=None).user
+    rights = rights_of(user)
+    assert rights.manages(CommissionFactory(centre=commission.centre))
 
 
 def test_a_centre_that_has_no_commission_yet_is_something_to_manage():
     user = MembershipFactory(user=person(), centre=CentreFactory(), commission=None).user
-    assert not scope_of(user).is_empty
+    assert rights_of(user).holds(Role.MANAGER)
