@@ -4,6 +4,8 @@ SHELL := /bin/sh
 
 BIN := .venv/bin
 PY := $(BIN)/python
+# The suite starts a hundred programs, and a demo several: they read again what was compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 WORKERS ?= 2
 TESTFLAGS ?=

@@ -12,8 +12,8 @@ from tests.strict import FailOnUndefined, StrictClient
 
 __all__ = ["browser", "page", "s3", "s3_server", "shot", "smtp", "worker"]
 
-# How long one example takes says how busy the machine is, not whether the property holds.
-hypothesis_settings.register_profile("suite", deadline=None)
+# How long one example takes says how busy the machine is, not whether the property holds; each run draws others.
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=60)
 hypothesis_settings.load_profile("suite")
 
 

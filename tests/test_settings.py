@@ -13,6 +13,7 @@ from ecandidat import configuration
 from ecandidat.env import PLANNING, Environment, MissingVariables, database_from_url
 from tests.house import ROOT
 
+pytestmark = pytest.mark.one_engine
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "ecandidat.settings.production",
     "SECRET_KEY": "dummy-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ-abcdefghijklmnopqrstuvwxyz",
@@ -182,6 +183,7 @@ class TestDatabaseAddress:
             database_from_url("mysql://u@h/x")
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_sqlite_runs_in_wal():
     if connection.vendor != "sqlite":

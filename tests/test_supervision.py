@@ -12,6 +12,7 @@ import pytest
 from ecandidat.supervision import Program, ProgramFailed, Supervisor
 from tests.house import ROOT
 
+pytestmark = pytest.mark.one_engine
 # Two programs; the first has a child of its own and, when asked, is deaf to the polite request to end.
 SCRIPT = textwrap.dedent("""
     import sys

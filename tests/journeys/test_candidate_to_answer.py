@@ -4,13 +4,12 @@ The mails are those that a real worker sent to a real SMTP server; every link is
 """
 
 import pytest
-from django.db import connection
 
 from applications.enums import Stage
 from applications.models import Application
 from notifications.models import OutgoingMail
 
-pytestmark = [pytest.mark.browser, pytest.mark.embedded, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def arrives_with_a_transmitted_dossier(candidate, pdf, photo):
@@ -25,8 +24,6 @@ def arrives_with_a_transmitted_dossier(candidate, pdf, photo):
 
 
 def test_one_candidate_confirms(candidate, desk, pdf, photo):
-    # The pages are the same on both engines: looked at once.
-    candidate.looks_closely = desk.looks_closely = connection.vendor == "postgresql"
     arrives_with_a_transmitted_dossier(candidate, pdf, photo)
     desk.signs_in()
     desk.finds("roy")
@@ -49,7 +46,9 @@ def test_one_candidate_confirms(candidate, desk, pdf, photo):
     assert set(OutgoingMail.objects.values_list("state", flat=True)) == {"sent"}
 
 
+@pytest.mark.embedded  # the longer road of the two; it stops at the last door
 def test_another_corrects_then_withdraws(candidate, desk, pdf, photo):
+    # The pages are the same as on the other road, where each is inspected.
     candidate.looks_closely = desk.looks_closely = False
     arrives_with_a_transmitted_dossier(candidate, pdf, photo)
     desk.signs_in()

@@ -118,6 +118,7 @@ def test_code_loaded_again_under_load_loses_no_request(production):
     assert crowd.acknowledged <= production.kept()
 
 
+@pytest.mark.heavy
 def test_a_migration_under_load_holds_nobody_and_the_code_of_before_goes_on(production):
     """K12: a backup holds the table; the migration steps aside three times, then passes, and the old code writes."""
     backup = psycopg.connect(production.postgres.url, options="-c idle_in_transaction_session_timeout=20s")
