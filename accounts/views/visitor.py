@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -27,8 +28,8 @@ from accounts.forms.access import EmailForm, LoginForm, NewPasswordForm, SignUpF
 from accounts.tokens import TokenRefused
 from ecandidat.common.bell import ring
 
-# Session keys. The first lets the browser that signed up enter as soon as its link is pressed: another one, where
-# the password was never typed, has to type it.
+# Session keys. The first lets the browser that signed up enter as soon as its link is pressed: it holds the stamp of
+# the password typed there, so that a browser where another one was typed, or none, has to type it.
 SIGNED_UP = "accounts_signed_up"
 MAIL_ASKED = "accounts_mail_asked"
 WRONG = _lazy(
@@ -45,9 +46,9 @@ def signup(request):
     if request.user.is_authenticated:
         return redirect("applications:dashboard")
     form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _admitted(form, (Scope.SIGNUP, origin(request))):
+    if request.method == "POST" and form.is_valid() and _may_sign_up(request, form):
         user = registration.sign_up(**form.cleaned_data, language=get_language())
-        request.session[SIGNED_UP] = user.pk
+        request.session[SIGNED_UP] = user.get_session_auth_hash()
         return _mail_asked(request, "signup", user.email)
     return render(request, "accounts/signup.html", {"form": form})
 
@@ -159,6 +160,11 @@ def _letter(request, kind):
     return render(request, f"accounts/ask_{kind.value}.html", {"form": form})
 
 
+def _may_sign_up(request, form) -> bool:
+    """Each sign-up sends a mail, to an address that may be somebody else's: it counts among those of an hour."""
+    return _admitted(form, (Scope.SIGNUP, origin(request)), (Scope.LETTER, form.cleaned_data["email"].lower()))
+
+
 def _admitted(form, *tries) -> bool:
     try:
         attempts.admit(*tries)
@@ -198,7 +204,7 @@ def _enter(request, person):
         login=person.login
     )
     messages.success(request, said)
-    if request.session.pop(SIGNED_UP, None) == person.pk:
-        person.refresh_from_db()
+    person.refresh_from_db()
+    if constant_time_compare(request.session.pop(SIGNED_UP, ""), person.get_session_auth_hash()):
         return perform_login(request, person)
     return redirect("accounts:login")

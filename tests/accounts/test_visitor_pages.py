@@ -67,6 +67,16 @@ def test_signing_up_then_activating_in_the_same_browser_lets_one_in(client, mail
     assert User.objects.get().activated_at is not None
 
 
+def test_a_password_typed_by_somebody_else_since_lets_nobody_in_without_being_typed(client, mailoutbox):
+    """The last sign-up decides: the browser of the first one would open an account of which another has the key."""
+    other = type(client)()
+    _sign_up(client)
+    _sign_up(other, password="une autre phrase assez longue")
+    answer = client.post(link_in(mailoutbox[-1]))
+    assert answer.url == reverse("accounts:login")
+    assert not _is_in(client)
+
+
 def test_activating_in_another_browser_asks_for_the_password(client):
     user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
     response = client.post(link_in(mails_to(user.email)[0]))
@@ -120,6 +130,16 @@ def test_sign_ups_from_one_place_are_limited(client):
         attempts.admit((Scope.SIGNUP, "127.0.0.1"))
     assert "Trop de tentatives" in _text(_sign_up(client))
     assert not User.objects.exists()
+
+
+def test_sign_ups_at_one_address_count_among_the_mails_of_an_hour_known_or_not(client, mailoutbox):
+    UserFactory(email=FORM["email2"])
+    for email in (FORM["email2"], "neuve@example.org"):
+        sent = len(mailoutbox)
+        for _each in range(LIMITS[Scope.LETTER].count + 1):
+            last = _sign_up(type(client)(), email=email, email2=email)
+        assert "Trop de tentatives" in _text(last)
+        assert len(mailoutbox) - sent == LIMITS[Scope.LETTER].count
 
 
 def test_someone_signed_in_is_not_asked_to_sign_up_again(client):
