@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
 
@@ -159,6 +160,10 @@ def _check_resendable(mail: OutgoingMail) -> None:
                 subject=mail.subject
             )
         )
+
+
+# What `reconcile_mails` reads again: a mail forgotten sooner would be missing, and posted a second time.
+KEPT_AT_LEAST = timedelta(days=366)
 
 
 def purge(pk: int) -> None:

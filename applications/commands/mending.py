@@ -1,6 +1,6 @@
 """Transitions minus mails: which event owes a mail and has none, and posting it again with the same cause (M10)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from notifications.messages import Message
 from notifications.models import OutgoingMail
 
 # `purge_mails` forgets old mails: their events owe nothing any more.
-REACH = timedelta(days=366)
+REACH = outbox.KEPT_AT_LEAST
 STEM_OF = {step.verb: step.mail for step in TRANSITIONS if step.mail}
 MAILING = (Verb.FILE, *STEM_OF, Verb.EXTEND)
 # Files taken by the scanner are told once for all of them, by the last; a piece taken back, to whom it was asked of.

@@ -51,20 +51,29 @@ def test_retry_mails_explains_what_it_leaves(capsys):
 def test_a_dry_run_changes_nothing(each_state, capsys):
     before = states()
     call_command("retry_mails", "--dry-run")
-    call_command("purge_mails", "--days", "0", "--dry-run")
+    OutgoingMail.objects.update(created_at=clock.now() - timedelta(days=731))
+    call_command("purge_mails", "--dry-run")
     assert states() == before
     assert "À blanc : 3 effacés" in capsys.readouterr().out
 
 
 def test_purge_mails_forgets_what_is_old_and_finished():
-    old, young = clock.now() - timedelta(days=31), clock.now() - timedelta(days=29)
+    old, young = clock.now() - timedelta(days=367), clock.now() - timedelta(days=365)
     MailAttachmentFactory(mail__state=MailState.SENT, mail__created_at=old)
     OutgoingMailFactory(state=MailState.SENT, created_at=young)
     OutgoingMailFactory(state=MailState.QUEUED, created_at=old)
     OutgoingMailFactory(state=MailState.UNKNOWN, created_at=old)
-    call_command("purge_mails", "--days", "30")
+    call_command("purge_mails", "--days", "366")
     assert states() == ["queued", "sent", "unknown"]
     assert not MailAttachment.objects.exists()
+
+
+def test_purge_mails_keeps_what_would_be_posted_again():
+    OutgoingMailFactory(state=MailState.SENT, created_at=clock.now() - timedelta(days=300))
+    with pytest.raises(CommandError, match="au moins 366 jours") as refused:
+        call_command("purge_mails", "--days", "30")
+    assert refused.value.returncode == 2
+    assert states() == ["sent"]
 
 
 def test_send_test_mail_sends_now_and_says_so(capsys):

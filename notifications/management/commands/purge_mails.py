@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
 from ecandidat.common import clock
 from ecandidat.common.commands import OpsCommand
 from notifications import outbox
@@ -16,6 +19,12 @@ class Command(OpsCommand):
         parser.add_argument("--days", type=int, default=730, help="âge minimal en jours (730 par défaut)")
 
     def handle(self, *args, **options):
+        if options["days"] < outbox.KEPT_AT_LEAST.days:
+            raise CommandError(
+                _("Gardez les mails au moins %(days)s jours : `reconcile_mails` les relit, et renverrait les autres.")
+                % {"days": outbox.KEPT_AT_LEAST.days},
+                returncode=2,
+            )
         old = OutgoingMail.objects.finished(before=clock.now() - timedelta(days=options["days"]))
         self.each(old.order_by("pk"), self._purge, dry_run=options["dry_run"], limit=options["limit"])
 
