@@ -81,6 +81,15 @@ def test_the_embedded_engines_do_not_start_on_nonsense(tmp_path):
     assert not (tmp_path / "ecandidat.sqlite3").exists(), "and nothing is prepared"
 
 
+def test_a_mute_file_service_is_waited_for_ten_seconds_and_no_longer():
+    asked = (
+        "from django.core.files.storage import storages\n"
+        "kept = storages['private'].connection.meta.client.meta.config\n"
+        "print(kept.connect_timeout, kept.read_timeout, kept.retries['total_max_attempts'])"
+    )
+    assert run("manage.py", "shell", "-v0", "-c", asked, **PRODUCTION).stdout.split() == ["2", "5", "2"]
+
+
 def test_production_names_all_that_is_missing_at_once():
     result = run("manage.py", "check", DJANGO_SETTINGS_MODULE="ecandidat.settings.production")
 

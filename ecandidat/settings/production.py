@@ -1,5 +1,7 @@
 """Production: PostgreSQL, Redis, S3. No default for a secret; missing names are reported together."""
 
+from botocore.config import Config
+
 from ecandidat.env import PLANNING, database_from_url
 from ecandidat.settings.base import *  # noqa: F403
 from ecandidat.settings.base import env
@@ -28,6 +30,8 @@ _s3 = {
     "default_acl": None,
     "querystring_auth": True,
     "file_overwrite": False,
+    # A mute service holds a thread of the web server for ten seconds, not for the minutes that botocore would wait.
+    "client_config": Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2}),
     "max_memory_size": 1024**2,  # a file being read goes to disk past 1 MB, not to the web server's memory
 }
 env.require()
