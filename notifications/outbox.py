@@ -125,14 +125,25 @@ def _undo(mails: OutgoingMailQuerySet) -> int:
 
 
 def resend(pk: int) -> OutgoingMail:
-    """Put a mail back in the queue, for now; raises ResendRefused when that would be wrong."""
+    """Put a mail back in the queue, for now and for three days of tries, towards the address that the account has now.
+
+    Raises ResendRefused when that would be wrong.
+    """
     with transaction.atomic():
-        mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=pk)
+        mail = OutgoingMail.objects.select_related("recipient").select_for_update(of=("self",)).get(pk=pk)
+        mail.address = _where_now(mail)
         _check_resendable(mail)
-        mail.state, mail.next_try_at = MailState.QUEUED, clock.now()
-        mail.save(update_fields=["state", "next_try_at"])
+        mail.state, mail.not_before, mail.next_try_at = MailState.QUEUED, clock.now(), clock.now()
+        mail.save(update_fields=["address", "state", "not_before", "next_try_at"])
         transaction.on_commit(partial(ring, tasks.deliver, mail.pk))
     return mail
+
+
+def _where_now(mail: OutgoingMail) -> str:
+    """People change an address that no longer takes mails. A link that proves an address stays with that address."""
+    if mail.sensitive or mail.recipient is None:
+        return mail.address
+    return mail.recipient.email or mail.address
 
 
 def _check_resendable(mail: OutgoingMail) -> None:
@@ -159,6 +170,11 @@ def _check_resendable(mail: OutgoingMail) -> None:
             _("« {subject} » n’a pas d’adresse. Complétez le compte ; le prochain mail partira.").format(
                 subject=mail.subject
             )
+        )
+    same = OutgoingMail.objects.filter(cause=mail.cause, key=mail.key, address=mail.address)
+    if same.exclude(pk=mail.pk).exists():
+        raise ResendRefused(
+            _("« {subject} » a déjà été posté à la nouvelle adresse de la personne.").format(subject=mail.subject)
         )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from ecandidat.common import clock
 from ecandidat.settings import base
+from notifications.delivery import deliver
 from notifications.emails import TEST_MAIL
 from notifications.enums import MailState, Priority
 from notifications.models import OutgoingMail
@@ -87,6 +88,7 @@ def test_an_address_without_account_can_be_written_to(facts):
 
 def test_a_person_without_address_is_listed_as_a_failure(facts, camille):
     camille.email = ""
+    camille.save(update_fields=["email"])
     mail = post(**facts)
     assert mail.state == MailState.FAILED
     assert mail.last_error == "Cette personne n’a pas d’adresse mail."
@@ -142,6 +144,32 @@ def test_a_mail_can_be_sent_again(state, django_capture_on_commit_callbacks):
     mail.refresh_from_db()
     assert mail.state == MailState.SENT
     assert len(django_mail.outbox) == 1
+
+
+def test_sent_again_a_mail_goes_where_its_person_reads_now(django_capture_on_commit_callbacks):
+    mail = OutgoingMailFactory(state=MailState.FAILED)
+    secret = OutgoingMailFactory(state=MailState.FAILED, recipient=mail.recipient, sensitive=True)
+    former = mail.address
+    type(mail.recipient).objects.filter(pk=mail.recipient_id).update(email="nouvelle@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        resend(mail.pk)
+        resend(secret.pk)
+    assert sorted(sent.to[0] for sent in django_mail.outbox) == sorted(["nouvelle@example.org", former])
+
+
+def test_a_mail_that_its_person_got_at_the_new_address_is_not_sent_twice_there():
+    mail = OutgoingMailFactory(state=MailState.FAILED)
+    OutgoingMailFactory(cause=mail.cause, recipient=mail.recipient, address="nouvelle@example.org", message_id="<2@x>")
+    type(mail.recipient).objects.filter(pk=mail.recipient_id).update(email="nouvelle@example.org")
+    with pytest.raises(ResendRefused, match="nouvelle adresse"):
+        resend(mail.pk)
+
+
+def test_sent_again_an_old_mail_has_its_days_of_tries_anew(mail_server):
+    mail = OutgoingMailFactory(state=MailState.FAILED, created_at=clock.now() - timedelta(days=4))
+    mail_server.refuse_recipient = "451 4.7.1 Greylisted"
+    resend(mail.pk)
+    assert deliver(mail.pk) == MailState.QUEUED
 
 
 @pytest.mark.parametrize(
