@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,7 +27,7 @@ class OpsCommand(BaseCommand):
     ) -> Counter:
         """Run `work` on each item in its own transaction; it answers in a few words, which are counted."""
         counts: Counter[str] = Counter()
-        for item in list(items)[:limit]:
+        for item in list(islice(items, limit)):
             try:
                 with transaction.atomic():
                     counts[work(item)] += 1

@@ -40,6 +40,18 @@ def test_a_dry_run_keeps_everything():
     assert User.objects.filter(pk=old.pk).exists()
 
 
+def test_an_account_that_cannot_be_deleted_keeps_nobody_elses_traces(monkeypatch):
+    def failing(_pk):
+        raise RuntimeError("held")
+
+    _pending(31)
+    LetterRequestFactory(answered_at=clock.now() - timedelta(days=2))
+    monkeypatch.setattr(retention, "purge_account", failing)
+    with pytest.raises(CommandError, match="1 élément en échec"):
+        call_command("purge_accounts", stdout=StringIO())
+    assert not LetterRequest.objects.exists()
+
+
 def test_an_account_activated_meanwhile_is_left():
     old = _pending(31)
     registration.activate(old)

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 
 from documents import storage
 from documents.commands import store
+from documents.management.commands import sweep_files
 from documents.models import StoredFile
 from ecandidat.common import clock
 from tests.documents import samples
@@ -89,6 +90,21 @@ def test_lost_bytes_are_listed_and_the_exit_code_says_so():
     assert failure.value.returncode == 1
     assert lost.ref in out.getvalue()
     assert StoredFile.objects.filter(pk=lost.pk).exists()
+
+
+def test_what_cannot_be_taken_away_does_not_hide_what_is_lost(monkeypatch):
+    StoredFileFactory(missing=True)
+    key = aged(storage.private().save("pieces/00/sans-trace", ContentFile(b"x")))
+    monkeypatch.setattr(sweep_files, "discard_orphan", failing)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 fichier sans contenu"):
+        call_command("sweep_files", stdout=out)
+    assert "Contenu manquant" in out.getvalue()
+    assert storage.private().exists(key)
+
+
+def failing(_key):
+    raise OSError("mute")
 
 
 def test_what_is_not_ours_in_the_storage_is_never_touched():

@@ -8,11 +8,11 @@ class Command(OpsCommand):
     help = "Supprime les comptes jamais activés (ACCOUNT_PURGE_DAYS) et les tentatives qui ne comptent plus."
 
     def handle(self, *args, **options):
-        found = retention.never_activated().order_by("pk").values_list("pk", flat=True)
-        self.each(found, _purge, dry_run=options["dry_run"], limit=options["limit"])
-        if not options["dry_run"]:
+        if not options["dry_run"]:  # first: an account that cannot be deleted does not keep everybody's traces
             attempts.purge()
             retention.purge_letter_requests()
+        found = retention.never_activated().order_by("pk").values_list("pk", flat=True)
+        self.each(found, _purge, dry_run=options["dry_run"], limit=options["limit"])
 
 
 def _purge(user_id: int) -> str:

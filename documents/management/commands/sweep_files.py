@@ -26,10 +26,17 @@ class Command(OpsCommand):
 
     def handle(self, *args, dry_run, limit, **options):
         before = clock.now() - AGE
-        self.each(_candidates(before), _sweeper(dry_run=dry_run), dry_run=dry_run, limit=limit)
-        if lost := _lost():
-            for row in lost:
-                self.stdout.write(_("Contenu manquant : %(ref)s (%(key)s)") % {"ref": row.ref, "key": row.storage_key})
+        try:
+            self.each(_candidates(before), _sweeper(dry_run=dry_run), dry_run=dry_run, limit=limit)
+        finally:  # what could not be taken away does not hide what is lost
+            self.say_lost()
+
+    def say_lost(self) -> None:
+        """List the rows without bytes; raises CommandError (code 1) when there are some."""
+        lost = _lost()
+        for row in lost:
+            self.stdout.write(_("Contenu manquant : %(ref)s (%(key)s)") % {"ref": row.ref, "key": row.storage_key})
+        if lost:
             raise CommandError(many(len(lost), _("fichier(s) sans contenu.")), returncode=1)
 
 

@@ -42,9 +42,11 @@ class Command(migrate.Command):
 
 @contextmanager
 def short_waits(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """No statement waits longer than `LOCK_WAIT` for a lock."""
+    """No statement waits longer than `LOCK_WAIT` for a lock; once it has it, an index takes the time that it takes."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
+        cursor.execute("SET statement_timeout = 0")
     yield
     with connection.cursor() as cursor:
         cursor.execute("RESET lock_timeout")
+        cursor.execute("RESET statement_timeout")

@@ -26,8 +26,13 @@ class Command(OpsCommand):
                 returncode=2,
             )
         old = OutgoingMail.objects.finished(before=clock.now() - timedelta(days=options["days"]))
-        self.each(old.order_by("pk"), self._purge, dry_run=options["dry_run"], limit=options["limit"])
+        self.each(
+            old.order_by("pk").values_list("pk", flat=True),
+            self._purge,
+            dry_run=options["dry_run"],
+            limit=options["limit"],
+        )
 
-    def _purge(self, mail):
-        outbox.purge(mail.pk)
+    def _purge(self, pk):
+        outbox.purge(pk)
         return "effacé(s)"

@@ -21,11 +21,11 @@ class Command(OpsCommand):
         mails = OutgoingMail.objects.filter(state__in=states).order_by("priority", "pk")
         if options["message"]:
             mails = mails.filter(key=options["message"])
-        self.each(mails, self._again, dry_run=options["dry_run"], limit=options["limit"])
+        self.each(mails.values_list("pk", flat=True), self._again, dry_run=options["dry_run"], limit=options["limit"])
 
-    def _again(self, mail):
+    def _again(self, pk):
         try:
-            outbox.resend(mail.pk)
+            outbox.resend(pk)
         except outbox.ResendRefused as refused:
             self.stderr.write(str(refused))
             return "non renvoyable(s)"
