@@ -178,7 +178,10 @@ def remove_file(file: PieceFile, *, by: User, at: datetime | None = None) -> Non
 
 
 def restore_file(piece: Piece, *, removal: Event, by: User, at: datetime | None = None) -> PieceFile:
-    """Put a withdrawn file back on its line, behind the others; twice is once, and a refused line stays refused."""
+    """Put a withdrawn file back on its line, behind the others; twice is once.
+
+    A line that then holds only what was refused is refused; a good correction that comes back is sent.
+    """
     at = at or clock.now()
     with touching(piece.application) as dossier:
         line = dossier.pieces.get(pk=piece.pk)
@@ -190,9 +193,10 @@ def restore_file(piece: Piece, *, removal: Event, by: User, at: datetime | None 
         if back := line.files.filter(stored__sha256=stored.sha256).first():
             return back
         check_room(dossier, line, stored)
-        if line.verdict is not PieceStatus.REFUSED:
-            settle(line, PieceStatus.SENT)
-        return placed(dossier, line, stored, make_place(line, None), by=by, at=at)
+        back = placed(dossier, line, stored, make_place(line, None), by=by, at=at)
+        there = set(line.files.values_list("stored__sha256", flat=True))
+        settle(line, PieceStatus.REFUSED if there <= refused_hashes(dossier, line) else PieceStatus.SENT)
+        return back
 
 
 def removal_of(dossier: Application, ref: str) -> Event | None:

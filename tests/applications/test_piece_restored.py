@@ -13,6 +13,7 @@ from tests.applications.reading import is_chained, state_of, verbs_of
 from tests.applications.story import at_stage
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import dossier_at, drop, line
+from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,19 @@ def test_a_refused_line_stays_refused_when_its_file_comes_back():
     refused.refresh_from_db()
     assert refused.verdict is PieceStatus.REFUSED
     assert refused.files.exists()
+
+
+def test_a_good_correction_that_comes_back_is_sent_again():
+    dossier, at = at_stage(Stage.INCOMPLETE)
+    refused = dossier.pieces.get(status=PieceStatus.REFUSED)
+    with clock.travel(at):
+        stored = StoredFileFactory(owner=dossier.file.user, content=b"%PDF-1.7 bon\n")
+        good = pieces.replace_file(refused.files.get(), stored, by=dossier.file.user)
+        withdrawn(dossier, good)
+        undone(dossier, refused)
+    refused.refresh_from_db()
+    assert refused.verdict is PieceStatus.SENT
+    assert refused.files.get().stored == stored
 
 
 def test_a_file_found_bad_since_does_not_come_back(dossier):
