@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications import emails
+from applications import emails, limits
 from applications.admin.access import in_sight, may_publish, shown
 from applications.admin.forms import PublicationForm
 from applications.commands import jury
@@ -190,7 +190,10 @@ def rehearsal(request, opening: Opening, ready: list[Application], kept: list[Ke
         "letters": sum(group.count for group in groups if group.kind is DecisionKind.FAVOURABLE),
         "left_count": left_count,
         "kept": kept[:PER_PAGE],
-        "left": [(row, row.staff_stage) for row in others.order_by("transmitted_at", "pk")[:room]],
+        "left": [
+            (row, row.staff_stage, limits.write_limit_day(row))
+            for row in others.order_by("transmitted_at", "pk")[:room]
+        ],
         "left_more": max(left_count - PER_PAGE, 0),
         "closed": too_early(opening),
         "stages": Stage,

@@ -86,6 +86,11 @@ def refused_files_of(dossier: Application) -> str:
 def replacement_text(dossier: Application) -> str:
     """In the candidate's hands the line is open now; otherwise the desk opens it, until a decision is published."""
     if dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE):
+        if clock.now() >= limits.write_end(dossier):
+            return _(
+                "La date limite est passée : %(limit)s.\n\n"
+                "Ce qu’il vous reste à faire : écrire au service, dont l’adresse est plus bas."
+            ) % {"limit": write_limit_text(dossier)}
         return _(
             "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.\n\n"
             "À faire avant : %(limit)s."

@@ -13,11 +13,13 @@ from applications.commands.moving import StepRefused
 from applications.enums import DecisionKind, RefusalReason
 from applications.models import Application, Decision
 from ecandidat.common import clock
+from ecandidat.common.dates import day_short
 from notifications.models import OutgoingMail
 from offers.enums import Role
 from offers.models import Opening
 from tests.applications import scene
 from tests.plans import plan_of
+from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 OPENINGS = reverse("admin:applications_application_openings")
@@ -233,3 +235,15 @@ def test_ones_own_dossier_is_not_published_by_oneself(client, opening, manager):
     jury.propose(dossier, DecisionKind.FAVOURABLE, by=manager)
     client.force_login(clerk)
     assert client.get(address(opening)).context["now_count"] == 0
+
+
+def test_who_may_still_correct_is_named_with_their_own_day(desk, opening, manager):
+    dossier = scene.transmitted(opening)
+    commands.refuse_piece(dossier.pieces.first(), RefusalReason.ILLEGIBLE, "", by=manager)
+    commands.incomplete(dossier, by=manager)
+    own = clock.today() + timedelta(days=40)
+    commands.extend(scene.fresh(dossier), own, by=manager)
+    page = as_read(
+        desk.get(reverse("admin:applications_application_publication", args=[opening.ref])).content.decode()
+    )
+    assert f"à corriger jusqu’au {day_short(own)}" in page

@@ -7,7 +7,7 @@ from applications import tasks
 from applications.commands import desk, jury, pieces, transmission
 from applications.commands.moving import StepRefused
 from applications.commands.quarantine import withdraw_bad_files
-from applications.enums import FileStatus, PieceStatus, RefusalReason, Verb
+from applications.enums import FileStatus, PieceStatus, RefusalReason, Stage, Verb
 from applications.models import Application, Event, PieceFile
 from documents.enums import ScanState
 from documents.models import StoredFile
@@ -18,6 +18,7 @@ from tests.applications import scene
 from tests.documents import samples
 from tests.documents.clamd import EICAR, FakeClamd
 from tests.factories.accounts import UserFactory
+from tests.factories.applications import dossier_at, line, noon
 from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,15 @@ def test_eicar_in_four_coats_is_never_readable_by_anyone(client, settings, openi
     tasks.withdraw_bad_files()
     assert told(dossier).count() == 1
     assert Event.objects.get(verb=Verb.QUARANTINE).facts["count"] == 1
+
+
+def test_past_the_limit_the_mail_asks_for_nothing_that_is_closed():
+    dossier = dossier_at(Stage.PENDING)
+    stored = drop(line(dossier, "CV"))
+    StoredFile.objects.filter(pk=stored.pk).update(scan=ScanState.INFECTED, scan_due_at=None)
+    with clock.travel(noon(dossier.opening.return_by, 1)):
+        withdraw_bad_files(dossier)
+    said = OutgoingMail.objects.get(key="applications.quarantined").body.replace("\u00a0", " ")
+    assert "La date limite est passée" in said
+    assert "écrire au service" in said
+    assert "déposer un fichier sain, puis" not in said
