@@ -87,6 +87,11 @@ def refused_hashes(dossier: Application, line: Piece) -> set[str]:
     return {stored.sha256 for stored in (last_manifest(dossier) or {}).get(line.pk, [])}
 
 
+def holds_only_refused(dossier: Application, line: Piece) -> bool:
+    """Whether nothing stands on this line but what was refused: its refusal is then not answered."""
+    return set(line.files.values_list("stored__sha256", flat=True)) <= refused_hashes(dossier, line)
+
+
 def check_other(dossier: Application, line: Piece, stored: StoredFile) -> None:
     """A refusal is lifted by another file: the one that was refused would be refused again."""
     if line.verdict is PieceStatus.REFUSED and stored.sha256 in refused_hashes(dossier, line):
@@ -170,10 +175,9 @@ def remove_file(file: PieceFile, *, by: User, at: datetime | None = None) -> Non
             return
         record(dossier, Verb.REMOVE_FILE, by=by, piece=line.ref, file=present.ref, sha256=present.stored.sha256)
         present.delete()
-        left = set(line.files.values_list("stored__sha256", flat=True))
-        if not left:
+        if not line.files.exists():
             settle(line, emptied(line))
-        elif left <= refused_hashes(dossier, line):
+        elif holds_only_refused(dossier, line):
             settle(line, PieceStatus.REFUSED)
 
 
@@ -194,8 +198,7 @@ def restore_file(piece: Piece, *, removal: Event, by: User, at: datetime | None 
             return back
         check_room(dossier, line, stored)
         back = placed(dossier, line, stored, make_place(line, None), by=by, at=at)
-        there = set(line.files.values_list("stored__sha256", flat=True))
-        settle(line, PieceStatus.REFUSED if there <= refused_hashes(dossier, line) else PieceStatus.SENT)
+        settle(line, PieceStatus.REFUSED if holds_only_refused(dossier, line) else PieceStatus.SENT)
         return back
 
 
