@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.calendar import end_of_writing, months_later
-from applications.enums import AnswerFrom, DecisionKind, FileStatus
+from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus
 from applications.models import Application
-from ecandidat.common.dates import INSTANT, day_long, limit_long, local
+from ecandidat.common.dates import INSTANT, day_long, limit_long, limit_text, local
 from ecandidat.common.words import ngettext
 from offers.calendar import closing_instant, effective_limit
 from offers.enums import SilenceMeaning, SilenceStart
@@ -84,6 +84,19 @@ def answer_limit(dossier: Application) -> datetime | None:
     if dossier.decision is None or dossier.decision.answer_by is None:
         return None
     return closing_instant(dossier.decision.answer_by, None, timezone.get_default_timezone())
+
+
+def answer_by_text(dossier: Application) -> str:
+    """By when to answer: as the offer says once there is one, before it as the formation foresees; "" without one."""
+    opening, decision = dossier.opening, dossier.decision
+    if decision is not None and (decision.kind != DecisionKind.FAVOURABLE or dossier.reply is Answer.DECLINED):
+        return ""
+    if decision is None and opening.confirm_delay_days:
+        return ngettext(
+            "%(days)s jour après la publication", "%(days)s jours après la publication", opening.confirm_delay_days
+        ) % {"days": opening.confirm_delay_days}
+    day = opening.confirm_by if decision is None else decision.answer_by
+    return limit_text(day) if day else _("Pas de date limite")
 
 
 def limit_to_extend(dossier: Application) -> date | None:

@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.querysets import profile_snapshot
 from applications import limits
-from applications.enums import DecisionKind
 from applications.lines import as_told, shown_piece
 from applications.manifest import handed_over
 from applications.models import Application, Decision, Piece, Submission
 from documents.pdf import Merged, Part, merge, typeset
 from ecandidat.common import clock
 from ecandidat.common.dates import day_long, day_short, instant_long, limit_long, limit_text, size_text, zone_label
-from ecandidat.common.words import ngettext
 from offers.responses.contact import service_of
 
 
@@ -70,7 +68,7 @@ def summary(dossier: Application, profile: dict[str, Any], pieces: list[list[str
     dates = [
         [_("Date limite de retour"), limit_text(limits.write_limit_day(dossier), opening.closing_time)],
         [_("Date de publication"), day_short(opening.publication_on)],
-        [_("Date de confirmation"), answer_by_text(dossier)],
+        [_("Date de confirmation"), limits.answer_by_text(dossier)],
         [_("Transmise le"), instant_long(dossier.transmitted_at) if dossier.transmitted_at else _("pas encore")],
     ]
     data = head(dossier) | {
@@ -84,22 +82,6 @@ def summary(dossier: Application, profile: dict[str, Any], pieces: list[list[str
         "date": clock.today(),
     }
     return typeset("applications/typst/summary.typ", data)
-
-
-def answer_by_text(dossier: Application) -> str:
-    """By when to answer: what the offer says once there is one, before it what the formation foresees."""
-    opening = dossier.opening
-    if dossier.decision is not None:
-        if dossier.released_kind is not DecisionKind.FAVOURABLE:
-            return ""
-        day = dossier.decision.answer_by
-        return limit_text(day) if day else _("Pas de date limite")
-    if opening.confirm_delay_days:
-        days = ngettext(
-            "%(days)s jour après la publication", "%(days)s jours après la publication", opening.confirm_delay_days
-        )
-        return days % {"days": opening.confirm_delay_days}
-    return limit_text(opening.confirm_by) if opening.confirm_by else ""
 
 
 def receipt(submission: Submission) -> bytes:

@@ -9,6 +9,7 @@ from applications.commands import answer, desk
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus, Stage
 from applications.models import Application, Decision
+from ecandidat.common.dates import limit_text
 from offers.enums import SilenceMeaning, SilenceStart
 from tests.applications.plain_rows import DAY, GRACE, SECOND, TOO_LATE, unsaved
 from tests.applications.reading import plain
@@ -190,3 +191,25 @@ def test_a_transmission_begins_with_the_deposit_just_before_it(settings):
 def test_what_silence_means_and_from_when(start, meaning, words):
     opening = opening_for(silence_starts=start, silence_means=meaning, silence_delay_months=2)
     assert words in plain(limits.silence_text(opening, date(2026, 3, 26)))
+
+
+def test_the_day_to_answer_is_that_of_the_offer_once_there_is_one():
+    dossier = dossier_at(Stage.COMPLETE)
+    foreseen = limit_text(dossier.opening.confirm_by)
+    assert limits.answer_by_text(dossier) == foreseen
+    dossier.opening.confirm_delay_days = 1
+    assert limits.answer_by_text(dossier) == "1 jour après la publication"
+    offered, refused = dossier_at(Stage.FAVOURABLE), dossier_at(Stage.UNFAVOURABLE)
+    offered.decision.answer_by = offered.opening.confirm_by + timedelta(days=5)
+    assert limits.answer_by_text(offered) == limit_text(offered.decision.answer_by)
+    offered.decision.answer_by = None
+    assert limits.answer_by_text(offered) == "Pas de date limite"
+    assert limits.answer_by_text(refused) == ""
+    offered.answer = Answer.DECLINED
+    assert limits.answer_by_text(offered) == ""
+
+
+def test_a_formation_that_sets_no_day_to_answer_says_so():
+    dossier = dossier_at(Stage.COMPLETE)
+    dossier.opening.confirm_by = None
+    assert limits.answer_by_text(dossier) == "Pas de date limite"

@@ -1,7 +1,6 @@
 """The papers of a dossier, read back from their bytes: what they say, for whom they can be read, what stays text."""
 
 import io
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -12,14 +11,12 @@ from applications.commands import desk, pieces, transmission
 from applications.enums import DecisionKind, Stage
 from documents.storage import private
 from ecandidat.common import clock
-from ecandidat.common.dates import limit_text
 from offers.enums import SilenceMeaning, SilenceStart
 from offers.models import Commission
 from tests.applications import scene, story
 from tests.applications.story import Story, at_stage
 from tests.documents import samples
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import dossier_at
 from tests.factories.documents import StoredFileFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -309,17 +306,3 @@ def test_the_summary_says_the_dates_and_the_status():
         said = text(whole(dossier)[1])
     for words in ("14 avril 2025", "28 avril 2025", "31 mai 2025", "mercredi 26 mars 2025 à 14 h 12", "Complet"):
         assert words in said, words
-
-
-def test_the_day_to_answer_is_that_of_the_offer_once_there_is_one():
-    dossier = dossier_at(Stage.COMPLETE)
-    foreseen = limit_text(dossier.opening.confirm_by)
-    assert pdf.answer_by_text(dossier) == foreseen
-    dossier.opening.confirm_delay_days = 1
-    assert pdf.answer_by_text(dossier) == "1 jour après la publication"
-    offered, refused = dossier_at(Stage.FAVOURABLE), dossier_at(Stage.UNFAVOURABLE)
-    offered.decision.answer_by = offered.opening.confirm_by + timedelta(days=5)
-    assert pdf.answer_by_text(offered) == limit_text(offered.decision.answer_by)
-    offered.decision.answer_by = None
-    assert pdf.answer_by_text(offered) == "Pas de date limite"
-    assert pdf.answer_by_text(refused) == ""

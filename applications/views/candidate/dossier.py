@@ -1,6 +1,7 @@
 """One dossier, as its candidate sees it."""
 
 import io
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
@@ -67,16 +68,24 @@ def page_context(dossier: Application, errors: Said = NOTHING, managed: Managed 
         "is_writing": any(line.is_open for line in lines),
         "is_carried_over": is_carried_over(pieces, lines),
         "begin_url": reverse("applications:begin", args=[dossier.ref]),
-        "limit": limits.limit_now(dossier, at=now.at),
         "missing": missing_lines(lines, now),
         "is_ready": not now.missing and not now.to_replace,
         "guidance": guidance,
         "replaced": outdated.replaced_text(dossier) if dossier.decision_id else "",
         "refusals": {step.verb.value: workflow.refusal(step, now) for step in CANDIDATE_STEPS},
         "may_transmit": limits.is_writing(dossier),
-        "reasons_until": limits.reasons_until(dossier),
-        "write_by": limits.write_limit_day(dossier),
+        **days_of(dossier, at=now.at),
         **deposit_limits(),
+    }
+
+
+def days_of(dossier: Application, *, at: datetime) -> dict:
+    """Until when what may be done."""
+    return {
+        "limit": limits.limit_now(dossier, at=at),
+        "write_by": limits.write_limit_day(dossier),
+        "answer_by": limits.answer_by_text(dossier),
+        "reasons_until": limits.reasons_until(dossier),
     }
 
 
