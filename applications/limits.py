@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.calendar import end_of_writing, months_later
 from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus
-from applications.models import Application
+from applications.models import Application, Decision, Submission
 from ecandidat.common.dates import INSTANT, day_long, limit_long, limit_text, local
 from ecandidat.common.words import ngettext
 from offers.calendar import closing_instant, effective_limit
@@ -118,6 +118,23 @@ def reasons_until(dossier: Application) -> date | None:
     if dossier.decision is None or dossier.decision.kind != DecisionKind.UNFAVOURABLE:
         return None
     return months_later(timezone.localdate(dossier.decision.released_at), 1)
+
+
+def silence_of(submission: Submission) -> str:
+    """What our silence means after this transmission; one that followed a decision changes nothing of it by itself."""
+    at, dossier = submission.received_at, submission.application
+    decided = dossier.decisions.filter(released_at__lte=at).order_by("released_at", "pk").last()
+    if decided is None:
+        return silence_text(dossier.opening, timezone.localdate(at))
+    return standing_text(decided)
+
+
+def standing_text(decision: Decision) -> str:
+    """What to say of a decision when the papers move after it."""
+    return _("La décision publiée le %(day)s, « %(kind)s », reste en vigueur.") % {
+        "day": day_long(local(decision.released_at).date()),
+        "kind": decision.get_kind_display(),
+    }
 
 
 def silence_text(opening: Opening, received_on) -> str:

@@ -96,7 +96,7 @@ def receipt(submission: Submission) -> bytes:
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "event": event.seq,
         "event_hash": event.hash,
-        "silence": limits.silence_text(dossier.opening, timezone.localdate(submission.received_at)),
+        "silence": limits.silence_of(submission),
         "appeal": dossier.opening.appeal_text,
         "url": url,
         "qr": qr_svg(url),

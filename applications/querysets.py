@@ -9,12 +9,12 @@ from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from accounts.models import Profile
-from applications.enums import STAFF_ONLY, Answer, AnswerFrom, DecisionKind, Verb
+from applications.enums import STAFF_ONLY, Answer, AnswerFrom, DecisionKind, PieceStatus, Verb
 from documents.enums import BAD_STATES
 from ecandidat.common import refs
 from ecandidat.common.text import normalised
 from offers.calendar import earliest_open_time
-from offers.enums import Mode, Role
+from offers.enums import Mode, Obligation, Role
 from offers.rights import Rights
 
 SHORTEST_NUMBER = 4
@@ -129,6 +129,16 @@ def numbered(word: str) -> Q:
 def named(word: str) -> Q:
     """A part of a name or of an address."""
     return Q(file__user__search_text__contains=word)
+
+
+class PieceQuerySet(models.QuerySet):
+    """Reads over lines."""
+
+    def unsettled(self):
+        """Missing, or refused and not replaced: `checklist.is_unsettled`, in SQL."""
+        return self.filter(status__in=(PieceStatus.AWAITED, PieceStatus.REFUSED)).exclude(
+            obligation=Obligation.OPTIONAL
+        )
 
 
 class EventQuerySet(models.QuerySet):

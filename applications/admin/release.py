@@ -1,6 +1,6 @@
 """Publication des avis: what would be published for a formation and what would not, then the publication itself."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from applications.admin.forms import PublicationForm
 from applications.commands import jury
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, DecisionKind, FileStatus, Stage
-from applications.models import Application, Decision, Opinion
+from applications.models import Application, Decision, Opinion, Piece
 from applications.workflow import Situation, favourable_needs_complete, publication_day_reached
 from ecandidat.common import clock
 from ecandidat.common.dates import day_short, instant_short
@@ -52,11 +52,8 @@ class Kept(NamedTuple):
 
     row: Application
     why: str
-
-    @property
-    def is_to_date(self) -> bool:
-        """Whether a date of its own would publish it: its papers ask for nothing."""
-        return self.row.papers is FileStatus.COMPLETE
+    is_to_date: bool
+    """Whether a date of its own would publish it: its papers ask for nothing."""
 
 
 @require_safe
@@ -121,15 +118,30 @@ def sorted_out(waiting: list[Application], opening: Opening) -> tuple[list[Appli
     """The opinions that would be published, and those that publishing would refuse, each with why."""
     now = clock.now()
     close = jury.too_close(jury.day_to_answer(opening, at=now), at=now)
-    judged = [(row, kept_back(row, close, now)) for row in waiting]
-    return [row for row, why in judged if not why], [Kept(row, why) for row, why in judged if why]
+    unsettled = unsettled_of(opening)
+    judged = [(row, short_of(row, unsettled[row.pk], now)) for row in waiting]
+    kept = [Kept(row, why or close, is_to_date=not why) for row, why in judged if why or (close and is_offer(row))]
+    gone = {each.row.pk for each in kept}
+    return [row for row in waiting if row.pk not in gone], kept
 
 
-def kept_back(row: Application, close: str | None, now: datetime) -> str | None:
-    """What publishing this opinion would answer once its day has come; `close` is said of favourable ones alone."""
-    if row.waiting_opinion is not DecisionKind.FAVOURABLE:
-        return None
-    return favourable_needs_complete(Situation(at=now, status=row.papers, proposed=row.waiting_opinion)) or close
+def is_offer(row: Application) -> bool:
+    return row.waiting_opinion is DecisionKind.FAVOURABLE
+
+
+def short_of(row: Application, unsettled: tuple[str, ...], now: datetime) -> str | None:
+    """What publishing this opinion would answer of its papers, once its day has come."""
+    now_known = Situation(at=now, status=row.papers, proposed=row.waiting_opinion, to_replace=unsettled)
+    return favourable_needs_complete(now_known)
+
+
+def unsettled_of(opening: Opening) -> dict[int, tuple[str, ...]]:
+    """By dossier found complete, what was refused or asked for since: hardly ever any. One query, whatever waits."""
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    lines = Piece.objects.unsettled().filter(application__opening=opening, application__status=FileStatus.COMPLETE)
+    for dossier, label in lines.order_by("position", "pk").values_list("application", "label"):
+        found[dossier] += (label,)
+    return found
 
 
 def published_since(request, opening: Opening, since: datetime) -> str:

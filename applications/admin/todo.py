@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import Stage
+from applications.enums import PUBLISHED, FileStatus, Stage
 from applications.models import Application, Submission
 from applications.querysets import stands
 from applications.workflow import Actor
@@ -45,10 +45,13 @@ def mail_failed() -> Q:
 
 def overdue() -> Q:
     """Sent back, and its date to correct is past, the individual one too: nothing comes back by itself any more."""
-    return Q(desk_stage=Stage.INCOMPLETE) & stands("correct_by", "lt", clock.today())
+    return (Q(desk_stage=Stage.INCOMPLETE) | ASKED_AGAIN) & stands("correct_by", "lt", clock.today())
 
 
 RECEIVED = Q(desk_stage=Stage.RECEIVED)
+# A decision that is no offer leaves the papers open: sent back after it, and what came since.
+ASKED_AGAIN = Q(desk_stage__in=PUBLISHED, status=FileStatus.INCOMPLETE, asked_at__isnull=False, decision__isnull=False)
+SENT_SINCE = Q(desk_stage__in=PUBLISHED, status=FileStatus.RECEIVED, transmitted_at__gt=F("decision__released_at"))
 PAPER = Task(
     "receptionner",
     _("À réceptionner (papier)"),
@@ -56,7 +59,9 @@ PAPER = Task(
     lambda: Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER),
 )
 FIRST_CHECK = Task("controler", _("À contrôler"), Actor.DESK, lambda: RECEIVED & ~Q(sent_again()))
-CORRECTION = Task("corriges", _("Corrections à contrôler"), Actor.DESK, lambda: RECEIVED & Q(sent_again()))
+CORRECTION = Task(
+    "corriges", _("Corrections à contrôler"), Actor.DESK, lambda: (RECEIVED | SENT_SINCE) & Q(sent_again())
+)
 OVERDUE = Task("non-corriges", _("Incomplets, date de correction passée"), Actor.DESK, overdue)
 OPINION = Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, lambda: Q(desk_stage=Stage.COMPLETE))
 RELEASE = Task(
@@ -70,12 +75,14 @@ RELEASE = Task(
 UNDELIVERED = Task("mails", _("Personnes à joindre : mail non parti"), Actor.DESK, mail_failed)
 TASKS = (PAPER, FIRST_CHECK, CORRECTION, OVERDUE, OPINION, RELEASE, UNDELIVERED)
 BY_SLUG = {task.slug: task for task in TASKS}
-# Counted together, and each in a query of its own.
+# Counted together, and each in a query of its own; of corrections, see `counted_at_desk`.
 DESK_TASKS = (PAPER, OVERDUE, RELEASE)
-APART = (CORRECTION, OPINION, UNDELIVERED)
+APART = (OPINION, UNDELIVERED)
 # What the desk's own counts are taken from: the rest is most of the rows.
-AT_DESK = Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED)) | Q(
-    desk_stage=Stage.PENDING, opening__mode=Mode.PAPER
+AT_DESK = (
+    Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED))
+    | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
+    | ASKED_AGAIN
 )
 
 
@@ -106,17 +113,19 @@ def todo_of(user, rights: Rights) -> list[Waiting]:
 
 
 def counted(rows, rights: Rights, mine: list[Task]) -> dict[str, int]:
-    """What waits by task. Corrections are few, and found by themselves; the first checks are the rest."""
+    """What waits by task."""
     counts = {task.slug: rows.filter(theirs(rights, task)).count() for task in mine if task in APART}
-    if PAPER in mine:
-        wanted = {task.slug: Count("pk", filter=task.waits()) for task in DESK_TASKS}
-        counts |= (
-            rows.filter(acts_in(rights, Actor.DESK))
-            .filter(AT_DESK)
-            .aggregate(**wanted, received=Count("pk", filter=RECEIVED))
-        )
-        counts[FIRST_CHECK.slug] = counts["received"] - counts[CORRECTION.slug]
-    return counts
+    return counts | (counted_at_desk(rows, rights) if PAPER in mine else {})
+
+
+def counted_at_desk(rows, rights: Rights) -> dict[str, int]:
+    """Corrections are few, and found by themselves; the first checks are the rest of what was received undecided."""
+    wanted = {task.slug: Count("pk", filter=task.waits()) for task in DESK_TASKS}
+    undecided = Count("pk", filter=RECEIVED)
+    counts = rows.filter(acts_in(rights, Actor.DESK)).filter(AT_DESK).aggregate(**wanted, received=undecided)
+    corrections = rows.filter(theirs(rights, CORRECTION)).aggregate(all=Count("pk"), received=undecided)
+    first = counts.pop("received") - corrections["received"]
+    return counts | {FIRST_CHECK.slug: first, CORRECTION.slug: corrections["all"]}
 
 
 def address_of(task: Task) -> str:

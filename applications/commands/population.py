@@ -11,7 +11,7 @@ from applications.commands.moving import NotTheirs, StepRefused, lines_of, touch
 from applications.enums import Known, PieceStatus, Verb
 from applications.lines import line_of
 from applications.models import Application, Piece
-from applications.workflow import before_write_limit, no_released_decision, not_cancelled
+from applications.workflow import before_write_limit, no_place_offered, not_cancelled
 from ecandidat.common import clock
 from ecandidat.common.versions import changed
 from offers.enums import Obligation
@@ -43,7 +43,7 @@ def change_population(dossier: Application, population: Population, *, by: User,
 
 
 def check_correcting(dossier: Application, by: User) -> None:
-    """The candidate before the transmission and its limit, the desk after it and before the decision."""
+    """The candidate before the transmission and its limit, the desk after it and before a place is offered."""
     if dossier.file.user_id == by.pk:
         sentence = own_refusal(dossier)
     elif rules.may_judge(by, dossier):
@@ -65,7 +65,7 @@ def own_refusal(dossier: Application) -> str | None:
 def desk_refusal(dossier: Application) -> str | None:
     """Why the desk does not change it, or nothing."""
     now = rules.situation(dossier, [], at=clock.now())
-    if sentence := not_cancelled(now) or no_released_decision(now):
+    if sentence := not_cancelled(now) or no_place_offered(now):
         return sentence
     if dossier.transmitted_at is None:
         return _("Jusqu’à la transmission, la personne corrige elle-même sa situation.")

@@ -1,53 +1,54 @@
 """Reminders before a limit: one per dossier, limit and step; none once the thing is done."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from applications import emails, limits
 from applications.commands.moving import locked
 from applications.enums import Answer, DecisionKind, FileStatus, Verb
 from applications.models import Application
+from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.calendar import reminder_due
 from offers.enums import Mode
 
 
 def remind_to_transmit(dossier: Application, today: date) -> bool:
-    """Post the reminder due (J-7, J-3, J-1) of a dossier not transmitted; whether one was posted (S64)."""
-    if unsent(cause_to_transmit(dossier, today)) is None:
+    """Post the reminder due (J-7, J-3, J-1) of a dossier to transmit or to correct; whether one was posted (S64)."""
+    if cause_to_transmit(dossier, today) is None:
         return False
     with transaction.atomic():
         fresh = locked(dossier)
-        cause = unsent(cause_to_transmit(fresh, today))
+        cause = cause_to_transmit(fresh, today)
         if cause is not None:
-            emails.send(emails.REMIND_TRANSMIT, fresh, cause=cause)
+            is_correction = fresh.papers is FileStatus.INCOMPLETE
+            emails.send(emails.REMIND_CORRECT if is_correction else emails.REMIND_TRANSMIT, fresh, cause=cause)
         return cause is not None
 
 
 def remind_to_answer(dossier: Application, today: date) -> bool:
     """Post the reminder due of a favourable decision without answer; whether one was posted."""
-    if unsent(cause_to_answer(dossier, today)) is None:
+    if cause_to_answer(dossier, today) is None:
         return False
     with transaction.atomic():
         fresh = locked(dossier)
-        cause = unsent(cause_to_answer(fresh, today))
+        cause = cause_to_answer(fresh, today)
         if cause is not None:
             emails.send(emails.REMIND_ANSWER, fresh, cause=cause)
         return cause is not None
 
 
 def cause_to_transmit(dossier: Application, today: date) -> str | None:
-    """The reminder due now, by its name, while the candidate can still transmit."""
-    is_closed = dossier.released_kind is not None or dossier.opening.mode == Mode.PAPER
-    if is_closed or not limits.is_writing(dossier):
+    """The reminder due now, by its name, while the candidate can still transmit and is asked to."""
+    is_awaited = dossier.is_to_correct or (dossier.papers is FileStatus.PENDING and not dossier.is_cancelled)
+    is_over = clock.now() >= limits.write_limit(dossier)  # a formation may close before the end of its last day
+    if not is_awaited or is_over or dossier.opening.mode == Mode.PAPER:
         return None
-    since = dossier.created_at
-    if dossier.papers is FileStatus.INCOMPLETE:
-        since = dossier.events.filter(verb=Verb.INCOMPLETE).latest("seq").at
-    limit = limits.write_limit_day(dossier)
-    return named(dossier, limit, reminder_due(limit, today, since=timezone.localdate(since)))
+    since = dossier.asked_at or (dossier.decision.released_at if dossier.decision else dossier.created_at)
+    return due(dossier, limits.write_limit_day(dossier), today, since=since)
 
 
 def cause_to_answer(dossier: Application, today: date) -> str | None:
@@ -56,15 +57,22 @@ def cause_to_answer(dossier: Application, today: date) -> str | None:
     waits = dossier.released_kind is DecisionKind.FAVOURABLE and dossier.reply is Answer.NONE
     if dossier.is_cancelled or not waits or decision is None or decision.answer_by is None:
         return None
-    since = timezone.localdate(decision.released_at)
-    return named(dossier, decision.answer_by, reminder_due(decision.answer_by, today, since=since))
+    return due(dossier, decision.answer_by, today, since=decision.released_at)
 
 
-def named(dossier: Application, limit: date, days: int | None) -> str | None:
+def due(dossier: Application, limit: date, today: date, *, since: datetime) -> str | None:
+    """The reminder due and not posted yet, by its name: the hourly clock meets the same dossier all day.
+
+    The person was told of the limit at `since`, and again when it was put off: never reminded on that day.
+    """
+    cause = named(dossier, limit, today, since=since)
+    if cause is None or OutgoingMail.objects.filter(cause=cause).exists():
+        return None
+    extended = dossier.events.filter(verb=Verb.EXTEND).aggregate(last=Max("at"))["last"]
+    return named(dossier, limit, today, since=max(since, extended)) if extended else cause
+
+
+def named(dossier: Application, limit: date, today: date, *, since: datetime) -> str | None:
     """A cause that begins with the dossier's code, by which a step taken voids it; a later limit is another."""
+    days = reminder_due(limit, today, since=timezone.localdate(since))
     return None if days is None else f"{dossier.ref}:{limit}:J-{days}"
-
-
-def unsent(cause: str | None) -> str | None:
-    """The cause when no mail was posted for it yet: the hourly clock meets the same dossier all day."""
-    return cause if cause and not OutgoingMail.objects.filter(cause=cause).exists() else None

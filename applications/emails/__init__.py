@@ -10,6 +10,7 @@ from applications.emails.messages import (
     MORE_TIME,
     QUARANTINED,
     REMIND_ANSWER,
+    REMIND_CORRECT,
     REMIND_TRANSMIT,
     WITHDRAWN,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "MORE_TIME",
     "QUARANTINED",
     "REMIND_ANSWER",
+    "REMIND_CORRECT",
     "REMIND_TRANSMIT",
     "WITHDRAWN",
     "announce",

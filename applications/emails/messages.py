@@ -56,6 +56,23 @@ APPEAL = Token(
 )
 
 
+STANDING = Token(
+    "decision",
+    gettext_lazy("décision déjà publiée, qui reste en vigueur, ou rien"),
+    "La décision publiée le lundi 28 avril 2025, « Liste d’attente », reste en vigueur. "
+    "Seul un dossier complet peut être admis.",
+)
+LEFT = Token("afaire", gettext_lazy("ce qu’il reste à faire, et avant quand"), "Vous n’avez rien à faire.")
+TO_CORRECT = Token(
+    "corriger",
+    gettext_lazy("ce qu’il reste à corriger et avant quand, ou rien si le dossier n’est pas incomplet"),
+    "Votre dossier est incomplet, et seul un dossier complet peut être admis.\n\nIl reste à corriger :\n\n"
+    "- Relevé de notes : à déposer\n\n"
+    "Ce qu’il vous reste à faire : déposer ces pièces, puis transmettre de nouveau votre candidature.\n\n"
+    "À faire avant : lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+)
+
+
 def message(
     stem: str, label, *tokens: Token, priority: Priority = Priority.ROUTINE, required: tuple[str, ...] = ()
 ) -> Message:
@@ -85,6 +102,7 @@ COMPLETE = message("complete", gettext_lazy("Dossier complet"), TRANSMITTED.toke
 INCOMPLETE = message(
     "incomplete",
     gettext_lazy("Dossier incomplet"),
+    STANDING,
     PIECES,
     OTHERS,
     LIMIT,
@@ -94,7 +112,7 @@ INCOMPLETE = message(
 INCOMPLETE_ON_PAPER = message(
     "incomplete_on_paper",
     gettext_lazy("Dossier papier incomplet"),
-    *INCOMPLETE.tokens[-3:],
+    *INCOMPLETE.tokens[-4:],
     priority=Priority.DECISION,
     required=("pieces", "limite"),
 )
@@ -123,6 +141,7 @@ RANKED_LIST = message(
     gettext_lazy("Liste complémentaire"),
     REPLACED,
     Token("rang", gettext_lazy("rang sur la liste"), "12"),
+    LEFT,
     APPEAL,
     priority=Priority.DECISION,
     required=("remplace", "rang", "recours"),
@@ -131,6 +150,7 @@ WAITING_LIST = message(
     "waiting_list",
     gettext_lazy("Liste d’attente"),
     REPLACED,
+    LEFT,
     APPEAL,
     priority=Priority.DECISION,
     required=("remplace", "recours"),
@@ -140,6 +160,7 @@ PRESELECTION = message(
     gettext_lazy("Présélection"),
     REPLACED,
     REASON,
+    TO_CORRECT,
     priority=Priority.DECISION,
     required=("remplace",),
 )
@@ -150,6 +171,9 @@ DECLINED = message("declined", gettext_lazy("Désistement enregistré"), priorit
 LAPSED = message("lapsed", gettext_lazy("Délai de réponse dépassé"), LIMIT, priority=Priority.DECISION)
 REMIND_TRANSMIT = message(
     "remind_transmit", gettext_lazy("Rappel : dossier non transmis"), PIECES, LIMIT, required=("lien", "limite")
+)
+REMIND_CORRECT = message(
+    "remind_correct", gettext_lazy("Rappel : corrections attendues"), PIECES, LIMIT, required=("lien", "limite")
 )
 REMIND_ANSWER = message("remind_answer", gettext_lazy("Rappel : réponse attendue"), LIMIT, required=("lien", "limite"))
 

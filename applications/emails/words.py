@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import limits, outdated
@@ -20,6 +19,24 @@ from offers.responses.words import state_of
 
 def address_of(dossier: Application) -> str:
     return settings.SITE_URL + dossier.get_absolute_url()
+
+
+def standing_text(dossier: Application) -> str:
+    """What « Incomplet » said after a decision says of it; nothing before one."""
+    if dossier.decision is None:
+        return ""
+    return limits.standing_text(dossier.decision) + " " + _("Seul un dossier complet peut être admis.")
+
+
+def still_to_correct(dossier: Application) -> str:
+    """What a decision on an incomplete dossier leaves to do: without it no place can be offered."""
+    if not dossier.is_to_correct:
+        return ""
+    return _("Votre dossier est incomplet, et seul un dossier complet peut être admis.") + "\n\n" + left_text(dossier)
+
+
+def left_after_decision(dossier: Application) -> str:
+    return still_to_correct(dossier) or _("Vous n’avez rien à faire.")
 
 
 def service_text(dossier: Application) -> str:
@@ -194,6 +211,9 @@ VALUES = {
     "refuses": refused_files_of,
     "suite": replacement_text,
     "reste": left_text,
+    "decision": standing_text,
+    "corriger": still_to_correct,
+    "afaire": left_after_decision,
     "remplace": outdated.replaced_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,
@@ -209,5 +229,5 @@ OF_RECEIPT = {
     "recu": lambda s: s.number,
     "instant": lambda s: instant_long(s.received_at),
     "lien_recu": lambda s: f"{settings.SITE_URL}/recu/{s.number}/",
-    "silence": lambda s: limits.silence_text(s.application.opening, timezone.localdate(s.received_at)),
+    "silence": limits.silence_of,
 }

@@ -1,6 +1,5 @@
 """« Où en suis-je ? Que dois-je faire ? Avant quand ? »: the three answers of a dossier, for every stage."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy
@@ -9,13 +8,24 @@ from applications import rules
 from applications.checklist import is_to_correct
 from applications.enums import Stage
 from applications.guidance.answers import MEANINGS, Cell, Guidance, View, limit_cell, no_date, others_explained
-from applications.guidance.outcome import closed, confirmed, favourable, lapsed, not_taken, preselected, ranked
+from applications.guidance.outcome import (
+    Sentences,
+    closed,
+    confirmed,
+    favourable,
+    lapsed,
+    not_taken,
+    preselected,
+    ranked,
+    unless_papers_wait,
+    waiting,
+)
 from applications.guidance.papers import complete, incomplete, not_sent, pending, received
 from applications.lines import as_told, checklist_of, line_of
 from applications.models import Application, Piece
 from applications.workflow import Situation
 
-SENTENCES: dict[Stage, Callable[[View, Stage], Guidance]] = {
+SENTENCES: dict[Stage, Sentences] = {
     Stage.PENDING: pending,
     Stage.NOT_SENT: not_sent,
     Stage.RECEIVED: received,
@@ -23,10 +33,10 @@ SENTENCES: dict[Stage, Callable[[View, Stage], Guidance]] = {
     Stage.INCOMPLETE: incomplete,
     Stage.FAVOURABLE: favourable,
     Stage.CONFIRMED: confirmed,
-    Stage.RANKED_LIST: ranked,
-    Stage.UNFAVOURABLE: not_taken,
-    Stage.WAITING_LIST: closed(gettext_lazy("Si une place se libère pour vous, nous vous écrirons.")),
-    Stage.PRESELECTION: preselected,
+    Stage.RANKED_LIST: unless_papers_wait(ranked),
+    Stage.UNFAVOURABLE: unless_papers_wait(not_taken),
+    Stage.WAITING_LIST: unless_papers_wait(waiting),
+    Stage.PRESELECTION: unless_papers_wait(preselected),
     Stage.CANCELLED: closed(gettext_lazy("Vous pouvez candidater de nouveau tant que la formation est ouverte.")),
     Stage.DECLINED: closed(gettext_lazy("Votre désistement est définitif. Vos autres candidatures ne changent pas.")),
     Stage.LAPSED: lapsed,

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications import limits
 from applications.enums import FileStatus, Stage
 from applications.guidance.answers import Cell, Guidance, View, no_date, nothing
-from applications.guidance.papers import write_limit_cell
+from applications.guidance.papers import incomplete, received, write_limit_cell
 from ecandidat.common.dates import day_ahead, day_long, instant_long, limit_hour, limit_long, local, time_left, urgency
 
+Sentences = Callable[[View, Stage], Guidance]
+IF_FREED = gettext_lazy("Si une place se libère pour vous, nous vous écrirons.")
 # The longest text of a formation that stands whole in an answer.
 A_SENTENCE = 120
 
@@ -56,7 +59,7 @@ def enrolment_words(text: str) -> str:
     return text.strip()
 
 
-def closed(sentence) -> Callable[[View, Stage], Guidance]:
+def closed(sentence) -> Sentences:
     """A stage where nothing is awaited from the person any more."""
 
     def said(view: View, stage: Stage) -> Guidance:
@@ -73,6 +76,20 @@ def lapsed(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), _("La réponse était attendue jusqu’au %(limit)s.") % {"limit": limit})
     text = _("Si c’est une erreur, écrivez sans attendre. La place peut être proposée à une autre personne.")
     return Guidance(stage, where, Cell(_("Écrire au service si besoin"), text), Cell(_("Date dépassée")))
+
+
+def unless_papers_wait(said: Sentences) -> Sentences:
+    """A decision that is no offer: what « Incomplet » asks for comes first, what was sent since waits for the desk."""
+
+    def guided(view: View, stage: Stage) -> Guidance:
+        where = Cell(str(stage.label), published(view))
+        if view.dossier.is_to_correct:
+            return replace(incomplete(view, stage), where=where, nuance=_("Seul un dossier complet peut être admis."))
+        if view.dossier.is_sent_since_decision:
+            return replace(received(view, stage), where=where, when=no_date())
+        return said(view, stage)
+
+    return guided
 
 
 def not_taken(view: View, stage: Stage) -> Guidance:
@@ -97,7 +114,10 @@ def preselected(view: View, stage: Stage) -> Guidance:
     return Guidance(stage, Cell(str(stage.label), published(view)), nothing(text), no_date())
 
 
+def waiting(view: View, stage: Stage) -> Guidance:
+    return Guidance(stage, Cell(str(stage.label), published(view)), nothing(str(IF_FREED)), no_date())
+
+
 def ranked(view: View, stage: Stage) -> Guidance:
     where = Cell(_("Liste complémentaire, rang %(rank)s") % {"rank": view.dossier.decision.rank}, published(view))
-    what = nothing(_("Si une place se libère pour vous, nous vous écrirons."))
-    return Guidance(stage, where, what, no_date())
+    return Guidance(stage, where, nothing(str(IF_FREED)), no_date())

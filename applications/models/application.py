@@ -67,6 +67,8 @@ class Application(Referenced, Timestamped):
 
     status = models.CharField(_("statut"), max_length=2, choices=FileStatus, default=FileStatus.PENDING)
     correct_by = models.DateField(_("à corriger jusqu’au"), null=True, blank=True)
+    # Since when the person was asked for them: until « Complet », or a decision on the dossier as it is.
+    asked_at = models.DateTimeField(_("corrections demandées le"), null=True, blank=True, editable=False)
     extended_to = models.DateField(_("date limite individuelle"), null=True, blank=True)
     started_at = models.DateTimeField(_("dernier dépôt commencé le"), null=True, blank=True, editable=False)
     transmitted_at = models.DateTimeField(_("transmise le"), null=True, blank=True)
@@ -142,6 +144,11 @@ class Application(Referenced, Timestamped):
             # A few at a time among all those of every year.
             models.Index(
                 fields=["opening"],
+                condition=Q(asked_at__isnull=False, decision__isnull=False),
+                name="application_asked_again",
+            ),
+            models.Index(
+                fields=["opening"],
                 condition=Q(cancelled_at__isnull=True) & ~Q(proposed_kind=""),
                 name="application_awaits_release",
             ),
@@ -162,6 +169,23 @@ class Application(Referenced, Timestamped):
     def number_of(file_number: str, rank: int) -> str:
         """The number of a candidate, and the rank of the dossier in it."""
         return f"{file_number}-{rank}"
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether « Incomplet » was said since the decision in force: it may change with what comes."""
+        return self.decision_id is not None and self.asked_at is not None
+
+    @property
+    def is_to_correct(self) -> bool:
+        """Whether the person is asked for corrections: a refusal ends it, unless « Incomplet » was said after it."""
+        is_over = self.released_kind is DecisionKind.UNFAVOURABLE and not self.is_asked_again
+        return not self.is_cancelled and self.papers is FileStatus.INCOMPLETE and not is_over
+
+    @property
+    def is_sent_since_decision(self) -> bool:
+        """Whether what was corrected came after the decision in force, and waits for the desk."""
+        is_with_desk = self.papers is FileStatus.RECEIVED and self.decision is not None
+        return is_with_desk and self.transmitted_at > self.decision.released_at
 
     @property
     def is_cancelled(self) -> bool:

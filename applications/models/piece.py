@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Known, PieceStatus, RefusalReason
 from applications.models.application import Application
+from applications.querysets import PieceQuerySet
 from documents.models import StoredFile
 from ecandidat.common import clock
 from ecandidat.common.models import Referenced, Timestamped
@@ -46,6 +47,8 @@ class Piece(Referenced):
     judged_at = models.DateTimeField(_("contrôlée le"), null=True, blank=True)
 
     is_as_told = False
+
+    objects = PieceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pièce")

@@ -100,7 +100,7 @@ def something_to_correct(s: Situation) -> str | None:
 
 
 def something_unsaid(s: Situation) -> str | None:
-    """Said again, « Incomplet » asks for something more: its mail is never the same twice."""
+    """Said again, « Incomplet » asks for something more: its mail is never the same twice."""
     if s.status is FileStatus.INCOMPLETE and not s.unsaid:
         return _(
             "Ce dossier est déjà incomplet, et la personne sait tout ce qu’elle doit corriger : refusez d’abord une "
@@ -117,6 +117,16 @@ def no_released_decision(s: Situation) -> str | None:
     return None
 
 
+def no_place_offered(s: Situation) -> str | None:
+    """Any other decision leaves the papers open: only a complete dossier may be admitted, so nobody is shut out."""
+    if s.decision is DecisionKind.FAVOURABLE:
+        return _(
+            "Un avis favorable a été publié : les pièces de ce dossier ne se demandent plus. "
+            "Pour y revenir, publiez d’abord une autre décision."
+        )
+    return None
+
+
 def an_opinion_waits(s: Situation) -> str | None:
     if s.proposed is None:
         return _("Aucun avis de la commission n’attend de publication : enregistrez d’abord l’avis.")
@@ -125,11 +135,18 @@ def an_opinion_waits(s: Situation) -> str | None:
 
 def favourable_needs_complete(s: Situation) -> str | None:
     """An opinion is favourable on a complete dossier only, and still when it is released (decision 8)."""
-    if s.proposed is DecisionKind.FAVOURABLE and s.status is not FileStatus.COMPLETE:
+    if s.proposed is not DecisionKind.FAVOURABLE:
+        return None
+    if s.status is not FileStatus.COMPLETE:
         return _(
             "Un avis favorable ne se publie que sur un dossier « Complet » ; celui-ci est « %(status)s ». "
             "Déclarez-le complet, ou enregistrez un autre avis."
         ) % {"status": s.status.label}
+    if s.missing or s.to_replace:
+        return _(
+            "Un avis favorable ne se publie pas sur une pièce refusée ou attendue, même si la personne ne le sait pas "
+            "encore : %(names)s. Validez-la, déclarez le dossier « Incomplet », ou enregistrez un autre avis."
+        ) % {"names": named(s.missing + s.to_replace)}
     return None
 
 
@@ -177,6 +194,7 @@ def answer_limit_passed(s: Situation) -> str | None:
 GUARDS: dict[Guard, str] = {
     not_cancelled: "la candidature n’est pas annulée",
     no_released_decision: "aucune décision n’est publiée",
+    no_place_offered: "la décision publiée, s’il y en a une, n’est pas favorable",
     online_only: "la formation se candidate en ligne",
     paper_only: "la formation se candidate sur papier",
     before_write_limit: "la date limite du dossier n’est pas passée",
@@ -188,7 +206,7 @@ GUARDS: dict[Guard, str] = {
     something_to_correct: "au moins une pièce est refusée ou demandée",
     something_unsaid: "si le dossier est déjà incomplet, une pièce a été refusée ou demandée depuis",
     an_opinion_waits: "un avis attend sa publication",
-    favourable_needs_complete: "si cet avis est favorable, le dossier est complet",
+    favourable_needs_complete: "favorable, il se publie sur un dossier complet, sans pièce refusée ni demandée depuis",
     publication_day_reached: "le jour de publication est venu (0 h, heure locale)",
     favourable_released: "la décision publiée est favorable",
     may_still_answer: "ni désistement, ni délai dépassé",

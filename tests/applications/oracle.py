@@ -34,13 +34,13 @@ DECIDED = {
         "complete",
         {"not_cancelled", "everything_transmitted", "every_line_settled", "every_line_judged"},
     ),
-    # INCOMPLETE RE|CO→IN: a line refused or asked for, no released decision; said again from IN for what was since.
+    # INCOMPLETE RE|CO→IN: a line refused or asked for, no place offered; said again from IN for what was since.
     Verb.INCOMPLETE: (
         Actor.DESK,
         {RE, IN, CO},
         IN,
         "incomplete",
-        {"not_cancelled", "no_released_decision", "something_to_correct", "something_unsaid"},
+        {"not_cancelled", "no_place_offered", "something_to_correct", "something_unsaid"},
     ),
     # CANCEL by the candidate until a decision is released.
     Verb.CANCEL: (Actor.CANDIDATE, EVERYWHERE, None, "cancelled", {"not_cancelled", "no_released_decision"}),

@@ -234,9 +234,9 @@ def test_the_mail_lists_the_piece_asked_for_and_not_its_namesake_that_was_accept
     assert body.count("- CV") == 1
 
 
-def test_after_a_decision_no_piece_is_asked_for():
-    dossier = dossier_at(Stage.UNFAVOURABLE)
-    with pytest.raises(VerdictRefused, match="Une décision est publiée"):
+def test_once_a_place_is_offered_no_piece_is_asked_for():
+    dossier = dossier_at(Stage.FAVOURABLE)
+    with pytest.raises(VerdictRefused, match="Un avis favorable a été publié"):
         desk.ask_for_piece(dossier, "Diplôme", "", by=manager_of(dossier.opening))
 
 
@@ -284,15 +284,15 @@ def test_what_the_formation_asks_for_or_what_was_handed_in_is_not_withdrawn(doss
         desk.withdraw_piece(dossier, piece.ref, by=manager)
 
 
-def test_after_a_decision_no_piece_is_withdrawn():
+def test_after_a_refusal_a_piece_asked_for_by_mistake_is_withdrawn_all_the_same():
     dossier = dossier_at(Stage.COMPLETE)
     manager = manager_of(dossier.opening)
     piece = desk.ask_for_piece(dossier, "Diplôme", "", by=manager)
     day = noon(dossier.opening.publication_on)
     jury.propose(dossier, DecisionKind.UNFAVOURABLE, reason="Prérequis.", by=manager)
     jury.release(fresh(dossier), by=manager, at=day)
-    with pytest.raises(VerdictRefused, match="ni retirée"):
-        desk.withdraw_piece(dossier, piece.ref, by=manager)
+    desk.withdraw_piece(dossier, piece.ref, by=manager)
+    assert not dossier.pieces.filter(pk=piece.pk).exists()
 
 
 @pytest.mark.parametrize("who", ["candidate", "stranger", "member", "viewer", "neighbour"])
@@ -362,16 +362,16 @@ def test_a_chosen_date_to_correct_is_after_today(dossier, manager, left, is_kept
         assert state_of(dossier) == before
 
 
-def test_a_complete_dossier_may_be_found_incomplete_until_a_decision():
+def test_a_complete_dossier_may_be_found_incomplete_until_a_place_is_offered():
     dossier = dossier_at(Stage.COMPLETE)
     manager = manager_of(dossier.opening)
     desk.refuse_piece(line(dossier, "CV"), RefusalReason.PARTIAL, "", by=manager)
     desk.incomplete(dossier, by=manager)
     assert fresh(dossier).public_stage is Stage.INCOMPLETE
-    decided = dossier_at(Stage.WAITING_LIST)
-    desk.refuse_piece(line(decided, "CV"), RefusalReason.PARTIAL, "", by=manager_of(decided.opening))
-    with pytest.raises(StepRefused, match="a été publiée"):
-        desk.incomplete(decided, by=manager_of(decided.opening))
+    offered = dossier_at(Stage.FAVOURABLE)
+    desk.refuse_piece(line(offered, "CV"), RefusalReason.PARTIAL, "", by=manager_of(offered.opening))
+    with pytest.raises(StepRefused, match="publiez d’abord une autre décision"):
+        desk.incomplete(offered, by=manager_of(offered.opening))
 
 
 def test_a_favourable_opinion_is_not_released_on_a_dossier_found_incomplete_since():

@@ -114,6 +114,7 @@ LIVES = {
     "more_time": given_days_of_their_own,
     "withdrawn": asked_and_no_longer,
     "remind_transmit": reminded(Story.filed, reminders.remind_to_transmit, date(2025, 4, 7)),
+    "remind_correct": reminded(Story.incomplete, reminders.remind_to_transmit, date(2025, 4, 7)),
     "remind_answer": reminded(Story.released, reminders.remind_to_answer, date(2025, 5, 28)),
 }
 ON_PAPER = {"filed_on_paper", "received", "incomplete_on_paper"}
@@ -185,6 +186,7 @@ AWAITED = {
     "incomplete": "lundi 14 avril 2025",
     "incomplete_on_paper": "lundi 14 avril 2025",
     "remind_transmit": "lundi 14 avril 2025",
+    "remind_correct": "lundi 14 avril 2025",
     "favourable": "31 mai 2025",
     "remind_answer": "samedi 31 mai 2025",
     "quarantined": "lundi 14 avril 2025",

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from applications import emails
 from applications.commands import answer, desk, filing, jury, reminders, transmission
-from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus, Stage
+from applications.enums import Answer, AnswerFrom, DecisionKind, Stage
 from applications.models import Application
 from ecandidat.common import clock
 from notifications.enums import MailState
@@ -98,7 +99,8 @@ def test_a_correction_is_reminded_by_its_own_date():
     until = dossier.opening.return_by + 5 * DAY
     Application.objects.filter(pk=dossier.pk).update(correct_by=until)
     pass_each_day("remind", dossier.opening.return_by - 7 * DAY, until + DAY)
-    assert reminded(dossier, "remind_transmit") == [until - 7 * DAY, until - 3 * DAY, until - DAY]
+    assert reminded(dossier, "remind_correct") == [until - 7 * DAY, until - 3 * DAY, until - DAY]
+    assert not reminded(dossier, "remind_transmit"), "it was transmitted: its person is not told that it was not"
 
 
 def test_nobody_is_reminded_on_the_day_they_were_told():
@@ -109,9 +111,32 @@ def test_nobody_is_reminded_on_the_day_they_were_told():
         desk.ask_for_piece(dossier, "Attestation", "", by=manager_of(opening))
         desk.incomplete(fresh(dossier), by=manager_of(opening), correct_by=until)
     run("remind", sent_back + timedelta(hours=2))
-    assert reminded(dossier, "remind_transmit") == []
+    assert reminded(dossier, "remind_correct") == []
     run("remind", sent_back + 4 * DAY)
-    assert reminded(dossier, "remind_transmit") == [until - 3 * DAY]
+    assert reminded(dossier, "remind_correct") == [until - 3 * DAY]
+
+
+def test_nobody_is_reminded_on_the_day_their_limit_was_put_off():
+    dossier, offer = dossier_at(Stage.PENDING), dossier_at(Stage.FAVOURABLE)
+    for waiting, stem, former in (
+        (dossier, "remind_transmit", dossier.opening.return_by),
+        (offer, "remind_answer", offer.decision.answer_by),
+    ):
+        with clock.travel(noon(former)):
+            desk.extend(fresh(waiting), former + 3 * DAY, by=manager_of(waiting.opening))
+            run("remind", noon(former, 0) + timedelta(hours=1))
+        assert reminded(waiting, stem) == []
+        run("remind", noon(former, 2))
+        assert reminded(waiting, stem) == [former + 2 * DAY]
+
+
+def test_a_formation_that_closes_at_noon_reminds_nobody_in_the_afternoon():
+    dossier = dossier_at(Stage.PENDING, opening=opening_for(closing_time=time(12)))
+    last = dossier.opening.return_by
+    run("remind", noon(last) + timedelta(hours=3))
+    assert reminded(dossier, "remind_transmit") == []
+    run("remind", noon(last) - timedelta(hours=1))
+    assert reminded(dossier, "remind_transmit") == [last]
 
 
 # ── Not answered ──
@@ -173,11 +198,17 @@ def test_an_offer_answered_since_it_was_listed_is_not_reminded(offer):
     assert reminders.remind_to_answer(stale, offer.decision.answer_by - 3 * DAY) is False
 
 
-def test_one_that_fails_is_said_and_does_not_keep_the_others_waiting():
+def test_one_that_fails_is_said_and_does_not_keep_the_others_waiting(monkeypatch):
     opening = opening_for()
     broken, sound = (dossier_at(Stage.PENDING, opening=opening) for _again in range(2))
-    # A row that no command wrote: incomplete, and nothing in its journal says since when.
-    Application.objects.filter(pk=broken.pk).update(status=FileStatus.INCOMPLETE, correct_by=opening.return_by)
+    send = emails.send
+
+    def fail_once(what, dossier, **told):
+        if dossier.pk == broken.pk:
+            raise RuntimeError
+        send(what, dossier, **told)
+
+    monkeypatch.setattr(emails, "send", fail_once)
     with pytest.raises(CommandError, match="1 élément") as failed:
         run("remind", noon(opening.return_by, -3))
     assert failed.value.returncode == 1

@@ -98,6 +98,10 @@ EDGES = [
     (guards.something_unsaid, {"status": IN, "unsaid": ("CV",)}, {"status": IN, "to_correct": ("CV",)}, "une autre"),
     (guards.something_unsaid, {"status": RE}, {"status": IN}, "déjà incomplet"),
     *[(guards.no_released_decision, {"proposed": kind}, {"decision": kind}, kind.label) for kind in DecisionKind],
+    *[
+        (guards.no_place_offered, {"decision": kind}, {"decision": FA}, "Un avis favorable")
+        for kind in (DE, LC, LA, PR)
+    ],
     (guards.an_opinion_waits, {"proposed": DE}, {}, "Aucun avis"),
     (
         guards.favourable_needs_complete,
@@ -105,6 +109,15 @@ EDGES = [
         {"proposed": FA, "status": IN},
         "« Incomplet »",
     ),
+    *[
+        (
+            guards.favourable_needs_complete,
+            {"proposed": DE, "status": CO, lines: ("CV",)},
+            {"proposed": FA, "status": CO, lines: ("CV",)},
+            "une pièce refusée ou attendue",
+        )
+        for lines in ("missing", "to_replace")
+    ],
     (guards.favourable_needs_complete, {"proposed": DE, "status": RE}, {"proposed": FA, "status": RE}, "Réceptionné"),
     (
         guards.publication_day_reached,

@@ -81,7 +81,7 @@ class Model:
     def incomplete(self, until: datetime) -> bool:
         faulty = {number for number, line in enumerate(self.lines) if line in ("AT", "RE")}
         news = faulty & self.held if self.papers == "IN" else faulty
-        if self.cancelled or self.decision or self.papers == "AT" or not news:
+        if self.cancelled or self.decision == "FA" or self.papers == "AT" or not news:
             return False
         self.papers, self.write_until = "IN", until
         self.say()
@@ -100,7 +100,8 @@ class Model:
         return True
 
     def release(self, now: datetime) -> bool:
-        late = self.proposed == "FA" and (self.papers != "CO" or (self.answer_until - now).days < 2)
+        is_short = self.papers != "CO" or self.lines != ["VA", "VA"]
+        late = self.proposed == "FA" and (is_short or (self.answer_until - now).days < 2)
         if self.cancelled or self.papers == "AT" or not self.proposed or now < self.publication or late:
             return False
         if self.answer == "CF":

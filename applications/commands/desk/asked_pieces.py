@@ -4,22 +4,20 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import emails
+from applications import emails, rules
 from applications.commands.desk.verdicts import VerdictRefused, check, judging_refusal
 from applications.commands.journal import record
 from applications.commands.moving import touching
 from applications.enums import Known, PieceStatus, RefusalReason, Verb
 from applications.models import Application, Piece, SubmissionLine
+from applications.workflow import no_place_offered
+from ecandidat.common import clock
 from offers.enums import Obligation
 
 
 def asking_refusal(dossier: Application) -> str | None:
-    """A piece asked for leaves with « Incomplet », which a released decision closes."""
-    if dossier.released_kind is not None:
-        return judging_refusal(dossier) or _(
-            "Une décision est publiée : plus aucune pièce ne peut être demandée ni retirée."
-        )
-    return judging_refusal(dossier)
+    """A piece asked for leaves with « Incomplet », which an offered place closes."""
+    return judging_refusal(dossier) or no_place_offered(rules.situation(dossier, [], at=clock.now()))
 
 
 def ask_for_piece(dossier: Application, label: str, help_text: str, *, by: User) -> Piece:

@@ -26,7 +26,7 @@ def complete(dossier: Application, *, by: User, at: datetime | None = None) -> A
     """Every required line is there and accepted: ready to be examined (S74)."""
     with moving(dossier, COMPLETE, by=by, at=at) as move:
         say_all(move.dossier)
-        move.dossier.correct_by = None
+        move.dossier.correct_by = move.dossier.asked_at = None
     return move.dossier
 
 
@@ -63,7 +63,7 @@ def incomplete(
         day = correct_by or default_correction_day(move.dossier, clock.today())
         check_no_shorter(move, day)
         say_all(move.dossier)
-        move.dossier.correct_by = day
+        move.dossier.correct_by, move.dossier.asked_at = day, move.at
         move.facts = {"correct_by": limits.write_limit_day(move.dossier).isoformat()}
     return move.dossier
 

@@ -10,7 +10,6 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -155,7 +154,6 @@ def receipt(request, ref):
     """The receipt of a transmission, the last one unless `?numero=` says which, with the hash of every file."""
     dossier = own(request.user, ref)
     receipts, submission = asked_receipt(request, dossier)
-    received_on = timezone.localdate(submission.received_at)
     context = {
         "dossier": dossier,
         "guidance": guide(dossier, list(dossier.pieces.all()), at=clock.now()),
@@ -165,7 +163,7 @@ def receipt(request, ref):
         "manifest": submission.lines.select_related("stored"),
         "event": submission.event,
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "silence": limits.silence_text(dossier.opening, received_on),
+        "silence": limits.silence_of(submission),
         "public_url": pdf.receipt_url(submission),
     }
     return render(request, "applications/receipt.html", context)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
-from applications.enums import Answer, FileStatus, PieceStatus, Verb
+from applications.enums import Answer, FileStatus, Verb
 from applications.models import Application, CandidateFile, Event, Piece
 from ecandidat.management.invariants.book import invariant, rows
-from offers.enums import Mode, Obligation
+from offers.enums import Mode
 from offers.models import Opening
 
 # What the desk or the scanner may undo on a dossier that was complete, before it says « Incomplet ».
@@ -18,11 +18,9 @@ WHOLE = ""  # the deed names no piece: it may have reopened any of them
 @invariant("dossier-complet", "Un dossier déclaré complet n’avait alors aucune pièce demandée manquante ou refusée.")
 def complete_with_unsettled_line() -> Iterable[str]:
     declared = Event.objects.filter(application=OuterRef("application"), verb=Verb.COMPLETE).order_by("-seq")
-    unsettled = Piece.objects.filter(
-        application__status=FileStatus.COMPLETE,
-        application__cancelled_at=None,
-        status__in=(PieceStatus.AWAITED, PieceStatus.REFUSED),
-    ).exclude(obligation=Obligation.OPTIONAL)
+    unsettled = Piece.objects.unsettled().filter(
+        application__status=FileStatus.COMPLETE, application__cancelled_at=None
+    )
     lines = list(unsettled.annotate(declared=Subquery(declared.values("seq")[:1])))
     since = Event.objects.filter(application__in={line.application_id for line in lines}, verb__in=REOPENING)
     reopened: dict[tuple[int, str], int] = {}

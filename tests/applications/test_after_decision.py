@@ -1,0 +1,222 @@
+"""A decision that offers no place leaves the papers open: whoever waits on a list is never shut out by one piece."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from applications import limits
+from applications.commands import desk, jury, reminders, transmission
+from applications.commands.moving import StepRefused, lines_of
+from applications.commands.population import change_population
+from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage
+from applications.guidance import guide
+from ecandidat.common import clock
+from notifications.models import OutgoingMail
+from tests.applications.desk_pages import step_url
+from tests.applications.reading import mails_of, plain
+from tests.factories.applications import accept, ask, dossier_at, drop, fresh, line, manager_of, noon, opening_for
+from tests.factories.offers import PopulationFactory
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+NO_OFFER = (Stage.WAITING_LIST, Stage.RANKED_LIST, Stage.PRESELECTION, Stage.UNFAVOURABLE)
+AWAITED = "Corriger une pièce, puis transmettre"
+
+
+def refuse(dossier, code="CV"):
+    return desk.refuse_piece(line(dossier, code), RefusalReason.PARTIAL, "", by=manager_of(dossier.opening))
+
+
+def sent_back(stage: Stage, calendar: str = "published"):
+    """Decided, then one piece found faulty, and « Incomplet » said."""
+    dossier = dossier_at(stage, opening=opening_for(calendar))
+    refuse(dossier)
+    desk.incomplete(dossier, by=manager_of(dossier.opening))
+    return fresh(dossier)
+
+
+def decided_incomplete(kind: DecisionKind, **facts):
+    """Still to correct when its decision is published."""
+    opening = opening_for("published")
+    with clock.travel(noon(opening.return_by)):
+        dossier, manager = dossier_at(Stage.RECEIVED, opening=opening), manager_of(opening)
+        refuse(dossier)
+        desk.incomplete(dossier, by=manager, correct_by=clock.today() + 60 * DAY)
+        jury.propose(dossier, kind, by=manager, **facts)
+    jury.release(fresh(dossier), by=manager)
+    return fresh(dossier)
+
+
+def corrected(dossier):
+    """Replaced and transmitted again, a minute later."""
+    drop(dossier.pieces.get(status="RE"))
+    with clock.travel(clock.now() + timedelta(minutes=1)):
+        transmission.transmit(fresh(dossier), by=dossier.file.user)
+    return fresh(dossier)
+
+
+def read(dossier):
+    return guide(dossier, lines_of(dossier), at=clock.now())
+
+
+def last_mail(dossier, stem: str) -> str:
+    mails = OutgoingMail.objects.filter(recipient=dossier.file.user, key=f"applications.{stem}")
+    return plain(mails.latest("pk").body)
+
+
+# ── Sent back after the decision ──
+
+
+@pytest.mark.parametrize("stage", NO_OFFER)
+def test_a_faulty_piece_never_shuts_out_who_was_not_admitted(stage):
+    dossier = corrected(sent_back(stage))
+    manager = manager_of(dossier.opening)
+    accept(dossier, manager)
+    desk.complete(dossier, by=manager)
+    jury.propose(dossier, DecisionKind.FAVOURABLE, by=manager)
+    jury.release(dossier, by=manager)
+    assert fresh(dossier).public_stage is Stage.FAVOURABLE
+
+
+@pytest.mark.parametrize("stage", NO_OFFER)
+def test_the_page_asks_for_the_piece_then_says_that_it_came_then_what_the_decision_means(stage):
+    dossier = dossier_at(stage)
+    decided = read(dossier)
+    manager = manager_of(dossier.opening)
+    faulty = refuse(dossier)
+    desk.incomplete(dossier, by=manager)
+    asked = read(fresh(dossier))
+    assert (asked.stage, asked.what.title, asked.pieces, asked.is_my_turn) == (stage, AWAITED, (faulty,), True)
+    assert asked.when.title
+    assert asked.meaning == "Seul un dossier complet peut être admis."
+    came = read(corrected(fresh(dossier)))
+    assert (came.stage, came.is_my_turn) == (stage, False)
+    assert came.meaning == "Vos corrections sont reçues. Elles n’ont pas encore été étudiées."
+    assert came.when == decided.when or stage is Stage.UNFAVOURABLE
+    accept(dossier, manager)
+    desk.complete(dossier, by=manager)
+    assert read(fresh(dossier)).what == decided.what
+
+
+def test_the_page_is_served_at_each_of_these_moments(client):
+    dossier = sent_back(Stage.RANKED_LIST)
+    client.force_login(dossier.file.user)
+    page = plain(client.get(dossier.get_absolute_url()).content.decode())
+    assert AWAITED in page
+    assert "Transmettre de nouveau" in page
+    corrected(dossier)
+    assert "Vos corrections sont reçues" in plain(client.get(dossier.get_absolute_url()).content.decode())
+
+
+def test_the_mail_says_that_the_decision_stands():
+    dossier = sent_back(Stage.WAITING_LIST)
+    body = last_mail(dossier, "incomplete")
+    assert "« Liste d’attente », reste en vigueur. Seul un dossier complet peut être admis." in body
+    assert "À faire avant" in body
+    first = dossier_at(Stage.INCOMPLETE)
+    assert "en vigueur" not in last_mail(first, "incomplete")
+
+
+def test_the_receipt_of_what_follows_a_decision_announces_no_silent_refusal():
+    dossier = corrected(sent_back(Stage.WAITING_LIST))
+    second, first = dossier.submissions.order_by("-rank")
+    assert "reste en vigueur" in limits.silence_of(second)
+    assert "réputée rejetée" in limits.silence_of(first)
+    assert "réputée rejetée" not in last_mail(dossier, "transmitted")
+
+
+def test_the_situation_of_somebody_on_a_list_may_still_be_corrected():
+    dossier = dossier_at(Stage.WAITING_LIST)
+    other = PopulationFactory(campaign=dossier.opening.campaign)
+    ask(dossier.opening, other)
+    change_population(dossier, other, by=manager_of(dossier.opening))
+    assert fresh(dossier).population == other
+    offered = dossier_at(Stage.FAVOURABLE, opening=dossier.opening)
+    with pytest.raises(StepRefused, match="publiez d’abord une autre décision"):
+        change_population(offered, other, by=manager_of(dossier.opening))
+
+
+def test_a_new_decision_ends_what_was_asked():
+    dossier = sent_back(Stage.WAITING_LIST)
+    manager = manager_of(dossier.opening)
+    jury.propose(dossier, DecisionKind.UNFAVOURABLE, by=manager, reason="Places pourvues.")
+    jury.release(dossier, by=manager)
+    after = fresh(dossier)
+    assert (after.papers, after.is_to_correct) == (FileStatus.INCOMPLETE, False)
+    assert not read(after).is_my_turn
+
+
+# ── Decided while it was incomplete ──
+
+
+@pytest.mark.parametrize(
+    ("kind", "stem", "facts"),
+    [
+        (DecisionKind.WAITING_LIST, "waiting_list", {}),
+        (DecisionKind.RANKED_LIST, "ranked_list", {"rank": 3}),
+        (DecisionKind.PRESELECTION, "preselection", {}),
+    ],
+)
+def test_a_list_is_never_said_to_ask_nothing_of_an_incomplete_dossier(kind, stem, facts):
+    dossier = decided_incomplete(kind, **facts)
+    body = last_mail(dossier, stem)
+    assert "rien à faire" not in body
+    assert "seul un dossier complet peut être admis" in body
+    assert "- CV : Incomplète" in body
+    assert (read(dossier).what.title, read(dossier).is_my_turn) == (AWAITED, True)
+
+
+def test_a_refusal_of_an_incomplete_dossier_asks_for_nothing():
+    dossier = decided_incomplete(DecisionKind.UNFAVOURABLE, reason="Prérequis insuffisants.")
+    assert (read(dossier).what.title, read(dossier).is_my_turn) == ("Corriger reste possible", False)
+    with clock.travel(noon(dossier.correct_by, -1)):
+        assert not reminders.remind_to_transmit(dossier, clock.today())
+
+
+@pytest.mark.parametrize("make", [lambda: sent_back(Stage.WAITING_LIST), lambda: sent_back(Stage.UNFAVOURABLE)])
+def test_what_is_asked_after_a_decision_is_reminded(make):
+    dossier = make()
+    with clock.travel(noon(dossier.correct_by, -1)):
+        assert reminders.remind_to_transmit(dossier, clock.today())
+    assert mails_of(dossier)[-1] == "remind_correct"
+
+
+# ── At the desk ──
+
+
+def counts(client) -> dict[str, int]:
+    return {str(task.label): task.count for task in client.get(reverse("admin:index")).context["todo"]}
+
+
+def test_the_desk_finds_what_came_after_a_decision_and_what_never_came(client):
+    dossier = sent_back(Stage.WAITING_LIST)
+    client.force_login(manager_of(dossier.opening))
+    type(dossier.opening.campaign).objects.filter(pk=dossier.opening.campaign_id).update(is_current=True)
+    assert counts(client)["Incomplets, date de correction passée"] == 0
+    with clock.travel(noon(dossier.correct_by, 1)):
+        client.force_login(manager_of(dossier.opening))
+        assert counts(client)["Incomplets, date de correction passée"] == 1
+    client.force_login(manager_of(dossier.opening))
+    corrected(dossier)
+    found = counts(client)
+    assert (found["Corrections à contrôler"], found["À contrôler"]) == (1, 0)
+    listed = client.get(reverse("admin:applications_application_changelist"), {"a-faire": "corriges"})
+    assert dossier.number in listed.content.decode()
+
+
+def test_no_place_is_published_on_a_piece_refused_since_complete(client):
+    opening = opening_for("published")
+    dossier, manager = dossier_at(Stage.PROPOSED, opening=opening), manager_of(opening)
+    other = dossier_at(Stage.PROPOSED, opening=opening)
+    refuse(dossier)
+    with pytest.raises(StepRefused, match="pièce refusée ou attendue"):
+        jury.release(dossier, by=manager)
+    client.force_login(manager)
+    page = client.get(reverse("admin:applications_application_publication", args=[opening.ref]))
+    assert [row.pk for row in page.context["waiting"]] == [other.pk]
+    [kept] = page.context["kept"]
+    assert (kept.row.pk, kept.is_to_date) == (dossier.pk, False)
+    assert "« CV »" in plain(kept.why)
+    asked = client.get(step_url(dossier, "publier"))
+    assert "pièce refusée ou attendue" in plain(asked.content.decode())
