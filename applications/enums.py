@@ -203,6 +203,7 @@ class Verb(models.TextChoices):
     CONFIRM = "confirm", _("Candidature confirmée")
     DECLINE = "decline", _("Désistement")
     LAPSE = "lapse", _("Délai de réponse dépassé")
+    NO_SEAT = "no_seat", _("Confirmation demandée, sans place libre")
     FILE = "file", _("Candidature ouverte")
     POPULATION = "population", _("Situation modifiée")
     ADD_FILE = "add_file", _("Fichier déposé")

@@ -81,8 +81,8 @@ class ApplicationQuerySet(models.QuerySet):
         return self.for_candidate().select_related("file__user", "decision")
 
     def unanswered(self, today):
-        """Open offers past their date: what the clock closes (S84)."""
-        return self.awaiting_answer().filter(decision__answer_by__lt=today)
+        """Open offers past their date: what the clock closes (S84), unless the person waits for a seat."""
+        return self.awaiting_answer().filter(decision__answer_by__lt=today, seatless_at=None)
 
     def following_their_date(self):
         """Open offers that follow the answer date of their formation."""

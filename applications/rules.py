@@ -31,6 +31,7 @@ def situation(
         is_on_paper=opening.mode == Mode.PAPER,
         decision=dossier.released_kind,
         answer=dossier.reply,
+        is_seatless=dossier.seatless_at is not None,
         proposed=dossier.waiting_opinion,
         write_until=limits.write_end(dossier),
         answer_until=limits.answer_limit(dossier),

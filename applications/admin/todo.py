@@ -49,6 +49,7 @@ def overdue() -> Q:
 
 
 RECEIVED = Q(desk_stage=Stage.RECEIVED)
+WITHOUT_SEAT = Q(desk_stage=Stage.FAVOURABLE, seatless_at__isnull=False)
 # A decision that is no offer leaves the papers open: sent back after it, and what came since.
 ASKED_AGAIN = Q(desk_stage__in=PUBLISHED, status=FileStatus.INCOMPLETE, asked_at__isnull=False, decision__isnull=False)
 SENT_SINCE = Q(desk_stage__in=PUBLISHED, status=FileStatus.RECEIVED, transmitted_at__gt=F("decision__released_at"))
@@ -71,18 +72,20 @@ RELEASE = Task(
     lambda: Q(desk_stage=Stage.PROPOSED, opening__publication_on__lte=clock.today()),
     address="openings",
 )
+SEATLESS = Task("sans-place", _("Confirmations sans place libre"), Actor.DESK, lambda: WITHOUT_SEAT)
 # Of the person more than of the dossier.
 UNDELIVERED = Task("mails", _("Personnes à joindre : mail non parti"), Actor.DESK, mail_failed)
-TASKS = (PAPER, FIRST_CHECK, CORRECTION, OVERDUE, OPINION, RELEASE, UNDELIVERED)
+TASKS = (PAPER, FIRST_CHECK, CORRECTION, OVERDUE, OPINION, RELEASE, SEATLESS, UNDELIVERED)
 BY_SLUG = {task.slug: task for task in TASKS}
 # Counted together, and each in a query of its own; of corrections, see `counted_at_desk`.
-DESK_TASKS = (PAPER, OVERDUE, RELEASE)
+DESK_TASKS = (PAPER, OVERDUE, RELEASE, SEATLESS)
 APART = (OPINION, UNDELIVERED)
 # What the desk's own counts are taken from: the rest is most of the rows.
 AT_DESK = (
     Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED))
     | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
     | ASKED_AGAIN
+    | WITHOUT_SEAT
 )
 
 

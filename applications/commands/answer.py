@@ -6,25 +6,53 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.commands.moving import Move, StepRefused, moving
-from applications.enums import Answer
+from applications.commands.journal import record
+from applications.commands.moving import Move, StepRefused, moving, touching
+from applications.enums import Answer, Verb
 from applications.models import Application
 from applications.workflow import CONFIRM, DECLINE, LAPSE
+from ecandidat.common import clock
 from offers.models import Opening
 
 
+class NoSeat(StepRefused):
+    """A confirmation in time, of a formation that is full."""
+
+
 def confirm(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
-    """Take the seat for good, if one is left (S81, decision 15). Raises `StepRefused`."""
+    """Take the seat for good, if one is left (S81, decision 15). Raises `StepRefused`.
+
+    For want of a seat the demand is kept, and the offer no longer lapses.
+    """
+    try:
+        return take_seat(dossier, by=by, at=at)
+    except NoSeat:
+        wait_for_seat(dossier, by=by, at=at or clock.now())
+        raise
+
+
+def take_seat(dossier: Application, *, by: User, at: datetime | None) -> Application:
     with moving(dossier, CONFIRM, by=by, at=at) as move:
         opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=move.dossier.opening_id)
         if opening.capacity is not None and opening.seats_taken >= opening.capacity:
-            raise StepRefused(
-                _("Les places sont prises (%(capacity)s). Votre proposition reste ouverte : écrivez au service.")
+            raise NoSeat(
+                _(
+                    "Les places sont prises (%(capacity)s). Votre demande est gardée et votre proposition reste "
+                    "ouverte, même après sa date : écrivez au service."
+                )
                 % {"capacity": opening.capacity}
             )
         Opening.objects.filter(pk=opening.pk).update(seats_taken=F("seats_taken") + 1)
         reply(move, Answer.CONFIRMED)
     return move.dossier
+
+
+def wait_for_seat(dossier: Application, *, by: User, at: datetime) -> None:
+    """What the person asked in time, in a commit of its own: the refusal undid the first one. Said once an offer."""
+    with touching(dossier) as fresh:
+        if fresh.seatless_at is None and fresh.reply is Answer.NONE:
+            fresh.seatless_at = at
+            record(fresh, Verb.NO_SEAT, by=by, at=at)
 
 
 def decline(dossier: Application, *, by: User, at: datetime | None = None) -> Application:
@@ -45,3 +73,4 @@ def lapse(dossier: Application, *, at: datetime | None = None) -> Application:
 
 def reply(move: Move, answer: Answer) -> None:
     move.dossier.answer, move.dossier.answered_at = answer, move.at
+    move.dossier.seatless_at = None

@@ -18,6 +18,7 @@ CANDIDATE_DEEDS = {
     Verb.TRANSMIT,
     Verb.CANCEL,
     Verb.CONFIRM,
+    Verb.NO_SEAT,
     Verb.DECLINE,
     Verb.POPULATION,
     Verb.ADD_FILE,

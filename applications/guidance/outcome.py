@@ -24,6 +24,8 @@ def published(view: View) -> str:
 
 def favourable(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), published(view))
+    if view.dossier.seatless_at is not None:
+        return without_seat(view, stage, where)
     day, at, due = view.dossier.decision.answer_by, view.situation.at, view.situation.answer_until
     if day is None:
         when = Cell(_("Pas de date limite"), _("Répondez dès que votre choix est fait."))
@@ -38,6 +40,17 @@ def favourable(view: View, stage: Stage) -> Guidance:
     what = Cell(_("Confirmer ou vous désister"), _("Une page vous demandera de vérifier votre choix."))
     tone = urgency(at, due) if due else ""
     return Guidance(stage, where, what, when, is_my_turn=True, due=due, tone=tone)
+
+
+def without_seat(view: View, stage: Stage, where: Cell) -> Guidance:
+    """Confirmed in time, and no seat was left: nothing is lost, whatever the date."""
+    told = _("Vous avez demandé à confirmer le %(when)s : les places étaient prises. Votre demande est gardée.")
+    what = Cell(_("Écrire au service"), told % {"when": instant_long(view.dossier.seatless_at)})
+    day, at = view.dossier.decision.answer_by, view.situation.at
+    if day is None or at >= view.situation.answer_until:
+        return Guidance(stage, where, what, no_date())
+    again = _("Si une place se libère d’ici là, vous pourrez confirmer.")
+    return Guidance(stage, where, what, Cell(day_ahead(day, at), again))
 
 
 def confirmed(view: View, stage: Stage) -> Guidance:

@@ -86,6 +86,8 @@ class Application(Referenced, Timestamped):
 
     answer = models.CharField(_("réponse"), max_length=2, choices=Answer, blank=True, default=Answer.NONE)
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
+    # Since when this person, who confirmed in time, waits for a seat: their offer is not closed for want of an answer.
+    seatless_at = models.DateTimeField(_("sans place depuis le"), null=True, blank=True, editable=False)
 
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
@@ -142,6 +144,7 @@ class Application(Referenced, Timestamped):
             models.Index(fields=["status", "opening"], name="application_by_status"),
             models.Index(*NEWEST_FIRST, name="application_newest_first"),
             # A few at a time among all those of every year.
+            models.Index(fields=["opening"], condition=Q(seatless_at__isnull=False), name="application_without_seat"),
             models.Index(
                 fields=["opening"],
                 condition=Q(asked_at__isnull=False, decision__isnull=False),

@@ -184,6 +184,12 @@ def no_answer_yet(s: Situation) -> str | None:
     return None if s.answer is Answer.NONE else _("Une réponse est déjà enregistrée.")
 
 
+def no_seat_awaited(s: Situation) -> str | None:
+    if s.is_seatless:
+        return _("La personne a confirmé à temps, sans place libre : son offre ne se ferme pas d’elle-même.")
+    return None
+
+
 def answer_limit_passed(s: Situation) -> str | None:
     if s.answer_until is None or s.at < s.answer_until:
         return _("Le délai de réponse court encore.")
@@ -212,5 +218,6 @@ GUARDS: dict[Guard, str] = {
     may_still_answer: "ni désistement, ni délai dépassé",
     before_answer_limit: "la date limite de réponse n’est pas passée",
     no_answer_yet: "aucune réponse n’est enregistrée",
+    no_seat_awaited: "la personne n’a pas confirmé à temps sans place libre",
     answer_limit_passed: "la date limite de réponse est passée",
 }

@@ -16,6 +16,7 @@ class Situation:
     is_on_paper: bool = False
     decision: DecisionKind | None = None
     answer: Answer = Answer.NONE
+    is_seatless: bool = False
     proposed: DecisionKind | None = None
     write_until: datetime | None = None
     answer_until: datetime | None = None

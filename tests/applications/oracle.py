@@ -74,6 +74,6 @@ DECIDED = {
         EVERYWHERE,
         None,
         "lapsed",
-        {"not_cancelled", "favourable_released", "no_answer_yet", "answer_limit_passed"},
+        {"not_cancelled", "favourable_released", "no_answer_yet", "no_seat_awaited", "answer_limit_passed"},
     ),
 }

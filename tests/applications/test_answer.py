@@ -1,19 +1,23 @@
 """Confirmation, désistement, silence: and the seats that move with them (decisions 10 and 15)."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from applications import limits
-from applications.commands import answer
+from applications.commands import answer, desk
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, DecisionKind, Stage
+from applications.guidance import guide
 from applications.models import Application
 from ecandidat.common import clock
 from offers.models import Opening
-from tests.applications.reading import mails_of, plain, state_of
-from tests.factories.applications import dossier_at, fresh, opening_for
+from tests.applications.reading import mails_of, plain, state_of, verbs_of
+from tests.factories.applications import dossier_at, fresh, manager_of, opening_for
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -74,13 +78,54 @@ def test_a_withdrawal_is_final(command):
 def test_who_comes_after_the_last_seat_is_told_how_many_and_keeps_the_offer():
     one, two = offers(2, capacity=1)
     answer.confirm(one, by=one.file.user)
-    before = state_of(two)
-    with pytest.raises(StepRefused) as refused:
-        answer.confirm(two, by=two.file.user)
+    for _again in range(2):
+        with pytest.raises(StepRefused) as refused:
+            answer.confirm(two, by=two.file.user)
     assert not refused.value.already
     assert "Les places sont prises (1)" in plain(refused.value)
-    assert state_of(two) == before
-    assert fresh(two).public_stage is Stage.FAVOURABLE
+    assert (fresh(two).public_stage, seats(two)) == (Stage.FAVOURABLE, 1)
+    assert verbs_of(two).count("no_seat") == 1
+
+
+def test_who_confirmed_in_time_without_a_seat_is_never_told_that_they_kept_silent():
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    with pytest.raises(StepRefused):
+        answer.confirm(two, by=two.file.user)
+    manager, limit = manager_of(two.opening), limits.answer_limit(fresh(two))
+    with clock.travel(limit - timedelta(days=1)):
+        call_command("remind", stdout=io.StringIO())
+    with clock.travel(limit + SECOND):
+        call_command("decline_overdue", stdout=io.StringIO())
+        with pytest.raises(StepRefused, match="ne se ferme pas"):
+            answer.lapse(fresh(two))
+        assert mails_of(two)[-1] == "favourable"
+        Opening.objects.filter(pk=two.opening_id).update(capacity=2)
+        desk.extend(fresh(two), clock.today() + timedelta(days=3), by=manager)
+        answer.confirm(fresh(two), by=two.file.user)
+    after = fresh(two)
+    assert (after.public_stage, after.seatless_at, seats(two)) == (Stage.CONFIRMED, None, 2)
+
+
+@pytest.mark.parametrize("is_past", [False, True])
+def test_their_page_keeps_the_hour_and_asks_for_no_other_answer(client, is_past):
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    with pytest.raises(StepRefused):
+        answer.confirm(two, by=two.file.user)
+    client.force_login(manager_of(two.opening))
+    listed = client.get(
+        reverse("admin:applications_application_changelist"), {"a-faire": "sans-place", "campagne": "toutes"}
+    )
+    assert two.number in listed.content.decode()
+    assert one.number not in listed.content.decode()
+    now = limits.answer_limit(fresh(two)) + (SECOND if is_past else -SECOND)
+    with clock.travel(now):
+        said = guide(fresh(two), [], at=now)
+        client.force_login(two.file.user)
+        page = plain(client.get(two.get_absolute_url()).content.decode())
+    assert (said.what.title, said.is_my_turn) == ("Écrire au service", False)
+    assert "Votre demande est gardée" in page
 
 
 def test_without_a_capacity_seats_are_counted_and_never_lack():

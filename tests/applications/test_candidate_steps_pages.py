@@ -200,7 +200,7 @@ def test_no_seat_left_is_said_and_the_offer_stays_open(client):
     with clock.travel(story.ANSWERED_AT):
         response = client.post(url(dossier, "confirmation"), AGREED)
     assert response.status_code == 409
-    assert "Votre proposition reste ouverte : écrivez au service." in page(response)
+    assert "votre proposition reste ouverte, même après sa date : écrivez au service." in page(response)
     assert fresh(dossier).reply is Answer.NONE
 
 

@@ -127,6 +127,7 @@ EDGES = [
     ),
     (guards.favourable_released, {"decision": FA}, {"proposed": FA}, "Seul un avis favorable publié"),
     *[(guards.favourable_released, {"decision": FA}, {"decision": kind}, "favorable") for kind in (DE, LC, LA, PR)],
+    (guards.no_seat_awaited, {"answer": Answer.NONE}, {"is_seatless": True}, "sans place libre"),
     (guards.may_still_answer, {"answer": Answer.CONFIRMED}, {"answer": Answer.DECLINED}, "définitif"),
     (guards.may_still_answer, {}, {"answer": Answer.LAPSED}, "délai de réponse est dépassé"),
     (

@@ -28,6 +28,7 @@ class Model:
     decision: str = ""
     proposed: str = ""
     answer: str = ""
+    is_seatless: bool = False
 
     @property
     def stage(self) -> str:
@@ -106,12 +107,15 @@ class Model:
             return False
         if self.answer == "CF":
             self.seats.left += 1
-        self.decision, self.proposed, self.answer = self.proposed, "", ""
+        self.decision, self.proposed, self.answer, self.is_seatless = self.proposed, "", "", False
         return True
 
     def confirm(self, now: datetime) -> bool:
         open_offer = self.decision == "FA" and self.answer == "" and not self.cancelled
-        if not open_offer or now >= self.answer_until or not self.seats.left:
+        if not open_offer or now >= self.answer_until:
+            return False
+        self.is_seatless = not self.seats.left
+        if self.is_seatless:
             return False
         self.answer = "CF"
         self.seats.left -= 1
@@ -125,7 +129,8 @@ class Model:
         return True
 
     def lapse(self, now: datetime) -> bool:
-        if self.cancelled or self.decision != "FA" or self.answer or now < self.answer_until:
+        is_open = self.decision == "FA" and not self.answer and not self.is_seatless
+        if self.cancelled or not is_open or now < self.answer_until:
             return False
         self.answer = "SR"
         return True

@@ -45,7 +45,7 @@ def release(
         fresh = move.dossier
         fresh.decision, fresh.decision_kind, fresh.proposed_kind = decision, decision.kind, ""
         fresh.answer, fresh.answered_at = Answer.NONE, None
-        fresh.asked_at = None
+        fresh.asked_at = fresh.seatless_at = None
         move.facts = {"decision": decision.ref, "kind": decision.kind, "former_answer": str(move.situation.answer)}
     return decision
 

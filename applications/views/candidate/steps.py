@@ -105,7 +105,7 @@ def done(request, dossier, question: Question):
         question.command(dossier, by=request.user, at=request.received_at)
     except StepRefused as no:
         if not no.already:
-            return refused(request, dossier, str(no))
+            return refused(request, own(request.user, dossier.ref), str(no))
     messages.success(request, question.step.done)
     is_transmitted = question.step is workflow.TRANSMIT and dossier.opening.mode == Mode.ONLINE
     return redirect("applications:receipt" if is_transmitted else "applications:detail", dossier.ref)
