@@ -54,14 +54,9 @@ def cause_to_transmit(dossier: Application, today: date) -> str | None:
 def cause_to_answer(dossier: Application, today: date) -> str | None:
     """The reminder due now, by its name, while an offer is open."""
     decision = dossier.decision
-    waits = dossier.released_kind is DecisionKind.FAVOURABLE and dossier.reply is Answer.NONE
-    if (
-        dossier.is_cancelled
-        or dossier.seatless_at is not None
-        or not waits
-        or decision is None
-        or decision.answer_by is None
-    ):
+    is_offer = dossier.released_kind is DecisionKind.FAVOURABLE and not dossier.is_cancelled
+    waits = is_offer and dossier.reply is Answer.NONE and dossier.seatless_at is None
+    if not waits or decision is None or decision.answer_by is None:
         return None
     return due(dossier, decision.answer_by, today, since=decision.released_at)
 
