@@ -276,7 +276,7 @@ def test_a_date_too_near_is_refused_with_the_rule(desk, opening, manager):
     assert scene.fresh(dossier).decision is None
 
 
-def test_a_piece_is_asked_for_once_until_a_decision_is_released(desk, opening, manager):
+def test_a_piece_is_asked_for_once_until_a_place_is_offered(desk, opening, manager):
     dossier = scene.transmitted(opening)
     for _again in range(2):
         take(desk, dossier, "demander-une-piece", label="Attestation de stage", help_text="Signée.")
@@ -284,7 +284,7 @@ def test_a_piece_is_asked_for_once_until_a_decision_is_released(desk, opening, m
     released = scene.proposed(opening, manager)
     take(desk, released, "publier")
     answer = take(desk, released, "demander-une-piece", label="Autre")
-    assert "plus aucune pièce ne peut être demandée" in answer.content.decode()
+    assert "Pour y revenir, publiez d’abord une autre décision." in answer.content.decode()
 
 
 def test_a_piece_asked_for_by_mistake_is_taken_back_on_its_line(desk, opening, manager):

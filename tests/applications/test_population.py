@@ -140,11 +140,11 @@ def test_before_transmission_it_is_the_persons_to_correct(abroad):
         change_population(dossier, population, by=manager_of(dossier.opening))
 
 
-def test_a_released_decision_or_a_cancellation_closes_it(received):
+def test_an_offered_place_or_a_cancellation_closes_it(received):
     dossier, population, manager = received
     cancelled = dossier_at(Stage.CANCELLED, opening=dossier.opening)
     with pytest.raises(StepRefused, match="a été annulée"):
         change_population(cancelled, population, by=manager)
-    decided = dossier_at(Stage.UNFAVOURABLE, opening=dossier.opening)
-    with pytest.raises(StepRefused, match="a été publiée"):
-        change_population(decided, population, by=manager)
+    offered = dossier_at(Stage.FAVOURABLE, opening=dossier.opening)
+    with pytest.raises(StepRefused, match="Un avis favorable a été publié"):
+        change_population(offered, population, by=manager)
