@@ -18,7 +18,7 @@ from applications.admin.lines import changed, desk_lines, pieces_of, to_check, w
 from applications.admin.twins import twins_of
 from applications.commands.desk import asking_refusal, judging_refusal
 from applications.commands.readings import attend, keep
-from applications.enums import DecisionKind, Read, Stage, Verb
+from applications.enums import DecisionKind, FileStatus, Read, Stage, Verb
 from applications.guidance import shown_stage
 from applications.journal import journal_of
 from applications.manifest import last_manifest
@@ -116,14 +116,22 @@ def decision_told(dossier: Application, decision: Decision) -> Told:
 
 def head_of(dossier: Application, situation: Situation) -> dict:
     """The dossier, its stage in the desk's words, and its dates."""
+    stage = desk_stage(dossier, situation)
     return {
         "dossier": dossier,
         "person": dossier.file.user,
         "opening": dossier.opening,
-        "stage": desk_stage(dossier, situation),
+        "stage": stage,
+        "papers": papers_beside(dossier, stage),
         "write_by": limits.write_limit_day(dossier),
         "situation": situation,
     }
+
+
+def papers_beside(dossier: Application, stage: Stage) -> FileStatus | None:
+    """Where the papers stand, where the stage speaks of an opinion or of a decision and they are not complete."""
+    is_said = dossier.is_cancelled or dossier.papers in (FileStatus.PENDING, FileStatus.COMPLETE)
+    return None if is_said or stage.label == dossier.papers.label else dossier.papers
 
 
 def desk_stage(dossier: Application, situation: Situation) -> Stage:

@@ -47,10 +47,11 @@ def without_seat(view: View, stage: Stage, where: Cell) -> Guidance:
     told = _("Vous avez demandé à confirmer le %(when)s : les places étaient prises. Votre demande est gardée.")
     what = Cell(_("Écrire au service"), told % {"when": instant_long(view.dossier.seatless_at)})
     day, at = view.dossier.decision.answer_by, view.situation.at
+    nuance = _("Une place vous a été proposée. Votre confirmation attend qu’une place se libère.")
     if day is None or at >= view.situation.answer_until:
-        return Guidance(stage, where, what, no_date())
+        return Guidance(stage, where, what, no_date(), nuance=nuance)
     again = _("Si une place se libère d’ici là, vous pourrez confirmer.")
-    return Guidance(stage, where, what, Cell(day_ahead(day, at), again))
+    return Guidance(stage, where, what, Cell(day_ahead(day, at), again), nuance=nuance)
 
 
 def confirmed(view: View, stage: Stage) -> Guidance:
@@ -95,12 +96,13 @@ def unless_papers_wait(said: Sentences) -> Sentences:
     """A decision that is no offer: what « Incomplet » asks for comes first, what was sent since waits for the desk."""
 
     def guided(view: View, stage: Stage) -> Guidance:
-        where = Cell(str(stage.label), published(view))
+        decided = said(view, stage)
         if view.dossier.is_to_correct:
-            return replace(incomplete(view, stage), where=where, nuance=_("Seul un dossier complet peut être admis."))
+            nuance = _("Seul un dossier complet peut être admis.")
+            return replace(incomplete(view, stage), where=decided.where, nuance=nuance)
         if view.dossier.is_sent_since_decision:
-            return replace(received(view, stage), where=where, when=no_date())
-        return said(view, stage)
+            return replace(received(view, stage), where=decided.where, when=no_date())
+        return decided
 
     return guided
 

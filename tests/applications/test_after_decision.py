@@ -88,7 +88,7 @@ def test_the_page_asks_for_the_piece_then_says_that_it_came_then_what_the_decisi
     desk.incomplete(dossier, by=manager)
     asked = read(fresh(dossier))
     assert (asked.stage, asked.what.title, asked.pieces, asked.is_my_turn) == (stage, AWAITED, (faulty,), True)
-    assert asked.when.title
+    assert (asked.where, bool(asked.when.title)) == (decided.where, True)
     assert asked.meaning == "Seul un dossier complet peut être admis."
     came = read(corrected(fresh(dossier)))
     assert (came.stage, came.is_my_turn) == (stage, False)
@@ -194,6 +194,8 @@ def test_the_desk_finds_what_came_after_a_decision_and_what_never_came(client):
     client.force_login(manager_of(dossier.opening))
     type(dossier.opening.campaign).objects.filter(pk=dossier.opening.campaign_id).update(is_current=True)
     assert counts(client)["Incomplets, date de correction passée"] == 0
+    page = client.get(reverse("admin:applications_application_change", args=[dossier.pk]))
+    assert (page.context["stage"], page.context["papers"]) == (Stage.WAITING_LIST, FileStatus.INCOMPLETE)
     with clock.travel(noon(dossier.correct_by, 1)):
         client.force_login(manager_of(dossier.opening))
         assert counts(client)["Incomplets, date de correction passée"] == 1
