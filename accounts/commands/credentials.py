@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import emails, tokens
+from accounts.commands import registration, retention
 from accounts.models import User
 from accounts.tokens import Purpose, TokenProblem, TokenRefused
 from ecandidat.common import clock, refs
@@ -48,20 +49,21 @@ def reset_password(key: str, *, password: str) -> User:
 def ask_address(user: User, *, new_email: str) -> None:
     """A link to the new address, a warning to the old one; nothing changes yet.
 
-    When the new address already has an account, its owner is told instead: the page says the same (S89).
+    When the new address already has an account, its owner is told instead: the page says the same (S89). A sign-up
+    that nobody activated is no owner: it gives the address up to whoever opens the link.
     """
     new_email = new_email.strip().lower()
     with transaction.atomic():
         person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         cause = f"account:address:{person.pk}:{refs.new_ref()}"
-        other = User.objects.with_email(new_email).exclude(pk=person.pk).first()
-        if other is None:
+        owners = User.objects.with_email(new_email).exclude(pk=person.pk).exclude(retention.UNCLAIMED)
+        if owners.exists():
+            registration.resend_activation(new_email)
+        else:
             _pending(person).delete()
             EmailAddress.objects.get_or_create(user=person, email=new_email)
             values = emails.new_address_values(person, new_email)
             outbox.post(emails.NEW_ADDRESS, to=person, address=new_email, cause=cause, values=values)
-        else:
-            outbox.post(emails.ALREADY, to=other, cause=cause, values=emails.already_values(other))
         outbox.post(emails.OLD_ADDRESS, to=person, cause=cause, values=emails.old_address_values(person, new_email))
 
 
@@ -81,6 +83,7 @@ def confirm_address(key: str) -> User:
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=address_to_confirm(key)[0].pk)
         person, new_email = address_to_confirm(key)
+        retention.free_address(new_email)
         if User.objects.with_email(new_email).exclude(pk=person.pk).exists():
             raise AddressRefused(
                 _("Cette adresse mail appartient maintenant à un autre compte. Demandez-en une autre.")

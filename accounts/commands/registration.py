@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import emails, tokens
+from accounts.commands import retention
 from accounts.enums import LetterKind
 from accounts.models import Identifier, LetterRequest, User
 from accounts.tokens import Purpose, TokenProblem, TokenRefused
@@ -73,8 +74,12 @@ def register(*, first_name: str, last_name: str, email: str, password: str, lang
 
 
 def open_account(*, first_name: str, last_name: str, email: str, password: str, is_superuser: bool = False) -> User:
-    """An account opened by operations, active at once and without a mail. Raises IntegrityError on a known address."""
+    """An account opened by operations, active at once and without a mail; a sign-up never activated makes room for it.
+
+    Raises IntegrityError when the address has an account that was activated.
+    """
     with transaction.atomic():
+        retention.free_address(_clean(email))
         user = _create(
             first_name=first_name.strip(),
             last_name=last_name.strip(),

@@ -5,23 +5,38 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import LetterRequest, User
 from ecandidat.common import clock
 from notifications import outbox
 
+# Nobody ever entered, staff gave nothing: only a sign-up is lost with such an account.
+UNCLAIMED = Q(activated_at=None, is_staff=False)
+
 
 def never_activated() -> QuerySet[User]:
     """Accounts older than ACCOUNT_PURGE_DAYS that were never activated, staff apart."""
     limit = clock.now() - timedelta(days=settings.ACCOUNT_PURGE_DAYS)
-    return User.objects.filter(activated_at__isnull=True, created_at__lt=limit, is_staff=False)
+    return User.objects.filter(UNCLAIMED, created_at__lt=limit)
 
 
 def purge_account(user_id: int) -> bool:
     """Delete one such account, its login and its mails; False when it was activated or deleted meanwhile."""
+    return _forget(never_activated().filter(pk=user_id))
+
+
+def free_address(email: str) -> bool:
+    """Delete the account that holds this address and was never activated, whatever its age; False without one.
+
+    For whoever proves that the address is theirs: a sign-up left half-way must not keep it from them.
+    """
+    return _forget(User.objects.with_email(email).filter(UNCLAIMED))
+
+
+def _forget(which: QuerySet[User]) -> bool:
     with transaction.atomic():
-        user = never_activated().select_for_update(of=("self",)).filter(pk=user_id).first()
+        user = which.select_for_update(of=("self",)).first()
         if user is None:
             return False
         for mail in user.outgoing_mails.values_list("pk", flat=True):

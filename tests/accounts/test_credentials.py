@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.commands import credentials, registration
 from accounts.commands.credentials import AddressRefused
+from accounts.models import Identifier, User
 from accounts.tokens import TokenProblem, TokenRefused
 from ecandidat.common import clock
 from tests.accounts.mailbox import keys_to, link_in, mails_to
@@ -88,6 +89,34 @@ def test_an_address_that_has_an_account_is_not_given_and_its_owner_is_told():
     credentials.ask_address(user, new_email="PRISE@example.org")
     assert keys_to(other.email) == ["accounts.already"]
     assert not EmailAddress.objects.filter(user=user, email="prise@example.org").exists()
+
+
+def test_a_sign_up_never_activated_gives_its_address_up_to_whoever_reads_its_mailbox():
+    user = UserFactory()
+    idle = registration.register(first_name="C", last_name="R", email="laissee@example.org", password=PASSWORD)
+    credentials.ask_address(user, new_email="Laissee@example.org")
+    assert User.objects.filter(pk=idle.pk).exists(), "nothing is lost before the link is pressed"
+    assert keys_to("laissee@example.org") == ["accounts.activation", "accounts.new_address"]
+    credentials.confirm_address(_key("laissee@example.org", "accounts.new_address"))
+    assert User.objects.get(email="laissee@example.org") == user
+    assert not User.objects.filter(pk=idle.pk).exists()
+    assert not Identifier.objects.filter(value=idle.login).exists()
+
+
+def test_one_activated_meanwhile_keeps_its_address():
+    user = UserFactory()
+    idle = registration.register(first_name="C", last_name="R", email="eveillee@example.org", password=PASSWORD)
+    credentials.ask_address(user, new_email=idle.email)
+    registration.activate(idle)
+    with pytest.raises(AddressRefused, match="autre compte"):
+        credentials.confirm_address(_key(idle.email, "accounts.new_address"))
+    assert User.objects.get(email=idle.email) == idle
+
+
+def test_staff_who_have_not_activated_keep_their_address_and_get_their_link_again():
+    user, colleague = UserFactory(), UserFactory(pending=True, is_staff=True)
+    credentials.ask_address(user, new_email=colleague.email)
+    assert keys_to(colleague.email) == ["accounts.activation"]
 
 
 def test_an_address_taken_meanwhile_is_refused():

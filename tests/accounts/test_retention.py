@@ -84,3 +84,13 @@ def test_an_administrator_is_opened_with_a_login_and_a_password_said_once():
     assert user.check_password(password)
     with pytest.raises(CommandError, match="déjà un compte"):
         call_command("create_account", *who, stdout=out)
+
+
+def test_an_account_is_opened_where_a_sign_up_was_never_activated():
+    """« Someone whom no mail reaches » signed up first, and could not activate."""
+    idle = _pending(1)
+    who = ["--email", idle.email.upper(), "--nom", "Roy", "--prenom", "Camille"]
+    call_command("create_account", *who, stdout=StringIO())
+    user = User.objects.get(email=idle.email)
+    assert user.activated_at
+    assert user != idle
