@@ -144,8 +144,11 @@ def recovery_values(user: User) -> dict[str, str]:
 
 
 def address_state(user: User, new_email: str) -> tuple[str, ...]:
-    """Another request, another password: the link of the former request is void."""
-    return user.email, user.password, new_email
+    """Another request, another password: the link of the former request is void.
+
+    Without the present address, so that a link still knows, once pressed, which address it gave.
+    """
+    return user.password, new_email
 
 
 def new_address_values(user: User, new_email: str) -> dict[str, str]:

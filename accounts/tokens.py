@@ -50,8 +50,11 @@ class Claim:
         """Raise `TokenRefused` unless the link still stands on `state` and is younger than `lifetime`."""
         if not constant_time_compare(self.digest, _digest(self.purpose, self.subject, state)):
             raise TokenRefused(TokenProblem.SUPERSEDED)
-        if now - self.issued_at >= lifetime:
+        if not self.is_young(now, lifetime):
             raise TokenRefused(TokenProblem.EXPIRED)
+
+    def is_young(self, now: datetime, lifetime: timedelta) -> bool:
+        return now - self.issued_at < lifetime
 
 
 def make(purpose: Purpose, subject: int, *state: str, now: datetime) -> str:

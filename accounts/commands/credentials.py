@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -46,6 +46,17 @@ def reset_password(key: str, *, password: str) -> User:
         return person
 
 
+def is_second_press(key: str, *, password: str) -> bool:
+    """Whether a link that no longer works asks, within its life, for the password that the account has by now.
+
+    A double click sends it twice, perhaps without a session that could tell. Tries at a password are to be counted.
+    """
+    claim = tokens.read(Purpose.RESET, key)
+    user = User.objects.filter(pk=claim.subject, is_active=True).first()
+    is_young = claim.is_young(clock.now(), settings.RESET_LIFETIME)
+    return user is not None and is_young and check_password(password, user.password)
+
+
 def ask_address(user: User, *, new_email: str) -> None:
     """A link to the new address, a warning to the old one; nothing changes yet.
 
@@ -68,21 +79,27 @@ def ask_address(user: User, *, new_email: str) -> None:
 
 
 def address_to_confirm(key: str) -> tuple[User, str]:
-    """The account and the new address of a link. Raises `TokenRefused`."""
+    """The account and the new address of a link, which once pressed is the account's own. Raises `TokenRefused`."""
     claim = tokens.read(Purpose.ADDRESS, key)
     user = User.objects.filter(pk=claim.subject, is_active=True).first()
-    pending = _pending(user).first() if user else None
-    if user is None or pending is None:
+    if user is None:
         raise TokenRefused(TokenProblem.SUPERSEDED)
-    claim.check(*emails.address_state(user, pending.email), now=clock.now(), lifetime=settings.ADDRESS_LIFETIME)
-    return user, pending.email
+    pending = _pending(user).first()
+    new_email = pending.email if pending else user.email
+    claim.check(*emails.address_state(user, new_email), now=clock.now(), lifetime=settings.ADDRESS_LIFETIME)
+    return user, new_email
 
 
 def confirm_address(key: str) -> User:
-    """Make the new address the account's. Raises `TokenRefused`, or `AddressRefused` if it was taken meanwhile."""
+    """Make the new address the account's; a second press, within the link's life, finds it done.
+
+    Raises `TokenRefused`, or `AddressRefused` if it was taken meanwhile.
+    """
     with transaction.atomic():
         User.objects.select_for_update(of=("self",)).get(pk=address_to_confirm(key)[0].pk)
         person, new_email = address_to_confirm(key)
+        if new_email == person.email:
+            return person
         retention.free_address(new_email)
         if User.objects.with_email(new_email).exclude(pk=person.pk).exists():
             raise AddressRefused(

@@ -60,14 +60,14 @@ def change_address(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_address(request, key):
-    """The link of the new mailbox, often opened on another machine: no sign-in is asked for."""
+    """The link of the new mailbox, often opened on another machine: no sign-in is asked for. Pressed, it says so."""
     try:
-        if request.method == "POST":
-            person = credentials.confirm_address(key)
-            said = _("L’adresse de votre compte est maintenant {email}.").format(email=person.email)
+        person, new_email = credentials.address_to_confirm(key)
+        if request.method == "POST" or new_email == person.email:
+            credentials.confirm_address(key)
+            said = _("L’adresse de votre compte est maintenant {email}.").format(email=new_email)
             messages.success(request, said)
             return redirect("accounts:credentials")
-        person, new_email = credentials.address_to_confirm(key)
     except (TokenRefused, AddressRefused) as refusal:
         context = {"problem": getattr(refusal, "problem", ""), "sentence": str(refusal)}
         return render(request, "accounts/address_refused.html", context, status=410)

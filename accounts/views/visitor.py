@@ -25,7 +25,7 @@ from accounts.commands import attempts, credentials, registration
 from accounts.commands.attempts import AttemptsRefused
 from accounts.enums import LetterKind, Scope
 from accounts.forms.access import EmailForm, LoginForm, NewPasswordForm, SignUpForm
-from accounts.tokens import TokenRefused
+from accounts.tokens import TokenProblem, TokenRefused
 from ecandidat.common.bell import ring
 
 # Session keys. The first lets the browser that signed up enter as soon as its link is pressed: it holds the stamp of
@@ -135,18 +135,35 @@ def recover(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reset(request, key):
-    """S87: a new password by a link that works once."""
+    """S87: a new password by a link that works once. Pressed twice at once, it answers twice what the first did."""
     try:
         person = credentials.person_to_reset(key)
         form = NewPasswordForm(request.POST or None, user=person)
         if request.method == "POST" and form.is_valid():
             credentials.reset_password(key, **form.cleaned_data)
-            messages.success(request, _("Votre mot de passe est changé.\nConnectez-vous avec le nouveau."))
-            return redirect("accounts:login")
+            return _password_changed(request)
     except TokenRefused as refusal:
+        if _is_second_press(request, key, refusal):
+            return _password_changed(request)
         context = {"form": EmailForm(), "problem": refusal.problem}
         return render(request, "accounts/reset_refused.html", context, status=410)
     return render(request, "accounts/reset.html", {"form": form, "person": person})
+
+
+def _is_second_press(request, key, refusal) -> bool:
+    """Tries are counted by link: it is no way to guess the password that it set."""
+    if request.method != "POST" or refusal.problem is not TokenProblem.SUPERSEDED:
+        return False
+    try:
+        attempts.admit((Scope.PASSWORD, f"link {key}"))
+    except AttemptsRefused:
+        return False
+    return credentials.is_second_press(key, password=request.POST.get("password", ""))
+
+
+def _password_changed(request):
+    messages.success(request, _("Votre mot de passe est changé.\nConnectez-vous avec le nouveau."))
+    return redirect("accounts:login")
 
 
 def _letter(request, kind):

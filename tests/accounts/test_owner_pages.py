@@ -1,6 +1,6 @@
 """Pages of the owner: profile and credentials (S31–S38, S96)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,6 +9,7 @@ from accounts.commands import profile
 from accounts.enums import LIST_PARTS, Part
 from accounts.models import Baccalaureate, Job, Profile, Study, User
 from accounts.querysets import PERSONAL_FIELDS, describe, profile_status
+from ecandidat.common import clock
 from tests import typography
 from tests.accounts.mailbox import keys_to
 from tests.factories.accounts import PASSWORD, ProfileFactory, ProfilePartFactory, StudyFactory, UserFactory
@@ -322,7 +323,11 @@ def test_a_new_address_is_asked_for_with_the_password_and_confirmed_from_its_mai
     assert User.objects.get(pk=user.pk).email == user.email
     phone.post(link)
     assert User.objects.get(pk=user.pk).email == "neuve@example.org"
-    assert phone.post(link).status_code == 410
+    for again in (type(owner)().post, type(owner)().get):
+        answer = again(link, follow=True)
+        assert "L’adresse de votre compte est maintenant neuve@example.org" in _text(answer)
+    with clock.travel(clock.now() + timedelta(days=1)):
+        assert type(owner)().post(link).status_code == 410
 
 
 def test_a_taken_address_gets_the_same_answer(owner, user):

@@ -241,6 +241,31 @@ def test_the_recovery_link_leads_to_a_new_password_once(client, mailoutbox):
     assert _is_in(client)
 
 
+def test_a_double_click_on_the_new_password_answers_twice_the_same_and_changes_it_once(client, mailoutbox):
+    """The second press may come before the browser has read the cookie of the first answer."""
+    user = UserFactory()
+    client.post(reverse("accounts:recover"), {"email": user.email})
+    link, typed = link_in(mailoutbox[0]), {"password": "une phrase neuve", "password2": "une phrase neuve"}
+    for _press in range(2):
+        browser = type(client)()
+        assert browser.post(link, typed).url == reverse("accounts:login")
+        assert "Votre mot de passe est changé" in _text(browser.get(reverse("accounts:login")))
+    assert keys_to(user.email) == ["accounts.recovery", "accounts.password_changed"]
+    assert client.get(link).status_code == 410
+    with clock.travel(clock.now() + timedelta(hours=2)):
+        assert client.post(link, typed).status_code == 410
+
+
+def test_a_used_link_is_no_way_to_guess_the_password_that_it_set(client, mailoutbox):
+    user = UserFactory()
+    client.post(reverse("accounts:recover"), {"email": user.email})
+    link, right = link_in(mailoutbox[0]), {"password": "une phrase neuve", "password2": "une phrase neuve"}
+    client.post(link, right)
+    for _guess in range(LIMITS[Scope.PASSWORD].count):
+        assert client.post(link, {"password": "encore une autre"}).status_code == 410
+    assert client.post(link, right).status_code == 410
+
+
 # Sign-in
 
 
