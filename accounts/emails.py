@@ -42,6 +42,15 @@ ALREADY = declare(
         required=("link",),
     )
 )
+CLOSED = declare(
+    Message(
+        "accounts.closed",
+        _("Le compte de cette adresse est fermé"),
+        (FIRST_NAME, LOGIN, SUPPORT),
+        priority=Priority.ACCOUNT,
+        required=("support",),
+    )
+)
 RECOVERY = declare(
     Message(
         "accounts.recovery",
@@ -114,6 +123,10 @@ def greeting(user: User) -> dict[str, str]:
 
 def already_values(user: User) -> dict[str, str]:
     return {**greeting(user), "link": absolute("accounts:recover"), "site": absolute("accounts:login")}
+
+
+def closed_values(user: User) -> dict[str, str]:
+    return {**greeting(user), "support": settings.INSTITUTION_EMAIL}
 
 
 def activation_key(user: User) -> str:

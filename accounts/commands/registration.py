@@ -27,8 +27,8 @@ def sign_up(*, first_name: str, last_name: str, email: str, password: str, langu
     """What the public page does: it says the same whether or not the address has an account (S89).
 
     A new address gets an account; one that was never activated takes the new names and password, so that the person
-    whose mailbox it is decides by the last link; an activated one only gets a mail that says so. The password is
-    hashed in the three cases: the time does not tell them apart.
+    whose mailbox it is decides by the last link; an activated or closed one only gets a mail that says so. The
+    password is hashed in every case: the time does not tell them apart.
     """
     facts = {
         "first_name": first_name.strip(),
@@ -45,8 +45,8 @@ def sign_up(*, first_name: str, last_name: str, email: str, password: str, langu
 def _sign_up(email: str, facts: dict[str, str]) -> User:
     with transaction.atomic():
         user = User.objects.with_email(email).select_for_update(of=("self",)).first()
-        if user is not None and user.activated_at is not None:
-            _say_already(user)
+        if user is not None and (user.activated_at is not None or not user.is_active):
+            _say_what_it_is(user)
             return user
         if user is None:
             user = _create(email=email, **facts)
@@ -109,8 +109,7 @@ def activate(user: User) -> User:
     """Open the account and hold its address as verified. A second call changes nothing (S14)."""
     with transaction.atomic():
         person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-        if not person.is_active:
-            raise ActivationRefused(_("Ce compte a été fermé. Écrivez à l’assistance si c’est une erreur."))
+        _refuse_closed(person)
         if person.activated_at is None:
             person.activated_at = clock.now()
             person.save(update_fields=["activated_at"])
@@ -128,7 +127,7 @@ def activate_by_key(key: str) -> User:
 
 
 def person_to_activate(key: str) -> User:
-    """Whose account a link activates, already activated or not. Raises `TokenRefused`.
+    """Whose account a link activates, already activated or not. Raises `TokenRefused` or `ActivationRefused`.
 
     An activated account answers whatever the link's age: opening it again is friendly (S14).
     """
@@ -138,6 +137,7 @@ def person_to_activate(key: str) -> User:
         raise TokenRefused(TokenProblem.EXPIRED)
     if user.activated_at is None:
         claim.check(user.email, user.password, now=clock.now(), lifetime=settings.ACTIVATION_LIFETIME)
+    _refuse_closed(user)
     return user
 
 
@@ -149,28 +149,24 @@ def send_activation(user: User) -> None:
 
 
 def send_recovery(email: str) -> None:
-    """Login and reset link to the account of this address; the activation mail if it was never activated."""
+    """Login and reset link to the account of this address; what it is when no password opens it."""
     with transaction.atomic():
-        user = User.objects.with_email(email).filter(is_active=True).first()
+        user = User.objects.with_email(email).first()
         if user is None:
             return
-        if user.activated_at is None:
-            send_activation(user)
+        if user.activated_at is None or not user.is_active:
+            _say_what_it_is(user)
             return
         cause = _cause("recovery", user)
         outbox.post(emails.RECOVERY, to=user, cause=cause, values=emails.recovery_values(user))
 
 
 def resend_activation(email: str) -> None:
-    """The activation mail again, or « vous avez déjà un compte » once it is active (S15)."""
+    """The activation mail again, or what the account is once nothing is left to activate (S15)."""
     with transaction.atomic():
-        user = User.objects.with_email(email).filter(is_active=True).first()
-        if user is None:
-            return
-        if user.activated_at is None:
-            send_activation(user)
-        else:
-            _say_already(user)
+        user = User.objects.with_email(email).first()
+        if user is not None:
+            _say_what_it_is(user)
 
 
 def ask_letter(kind: LetterKind, email: str) -> LetterRequest:
@@ -208,8 +204,19 @@ def _create(*, email: str, **facts: Any) -> User:
     raise RuntimeError("no free login found")
 
 
-def _say_already(user: User) -> None:
-    outbox.post(emails.ALREADY, to=user, cause=_cause("already", user), values=emails.already_values(user))
+def _say_what_it_is(user: User) -> None:
+    """To its mailbox alone: the account is closed, waits for its activation, or already works."""
+    if not user.is_active:
+        outbox.post(emails.CLOSED, to=user, cause=_cause("closed", user), values=emails.closed_values(user))
+    elif user.activated_at is None:
+        send_activation(user)
+    else:
+        outbox.post(emails.ALREADY, to=user, cause=_cause("already", user), values=emails.already_values(user))
+
+
+def _refuse_closed(user: User) -> None:
+    if not user.is_active:
+        raise ActivationRefused(_("Ce compte a été fermé. Écrivez à l’assistance si c’est une erreur."))
 
 
 def _clean(email: str) -> str:

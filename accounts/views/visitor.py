@@ -33,7 +33,8 @@ from ecandidat.common.bell import ring
 SIGNED_UP = "accounts_signed_up"
 MAIL_ASKED = "accounts_mail_asked"
 WRONG = _lazy(
-    "Ces identifiants ne correspondent à aucun compte. Vérifiez le login ou l’adresse mail, puis le mot de passe."
+    "Ces identifiants ne correspondent à aucun compte ouvert. "
+    "Vérifiez le login ou l’adresse mail, puis le mot de passe."
 )
 
 

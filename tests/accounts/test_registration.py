@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.db import IntegrityError
 
+from accounts import emails
 from accounts.backends import account_of
 from accounts.commands import registration
 from accounts.commands.registration import ActivationRefused
@@ -97,8 +98,10 @@ def test_activation_verifies_the_address_and_says_so_once():
 
 def test_a_closed_account_is_not_activated():
     user = UserFactory(pending=True, is_active=False)
-    with pytest.raises(ActivationRefused, match="fermé"):
-        registration.activate(user)
+    key = emails.activation_key(user)
+    for entry in (lambda: registration.activate(user), lambda: registration.person_to_activate(key)):
+        with pytest.raises(ActivationRefused, match="fermé"):
+            entry()
 
 
 def test_the_link_works_for_the_days_of_the_setting_then_expires(settings):
@@ -172,11 +175,21 @@ def test_a_letter_asked_for_is_answered_once_with_what_the_account_needs(kind, p
     assert keys_to(user.email) == [key]
 
 
-def test_a_letter_for_nobody_or_for_a_closed_account_writes_nothing():
-    closed = UserFactory(is_active=False)
-    for email in ("personne@example.org", closed.email):
-        assert registration.answer_letter(LetterRequestFactory(email=email).pk) is True
-        assert mails_to(email) == []
+def test_a_letter_for_nobody_writes_nothing():
+    assert registration.answer_letter(LetterRequestFactory(email="personne@example.org").pk) is True
+    assert mails_to("personne@example.org") == []
+
+
+@pytest.mark.parametrize("pending", [False, True])
+def test_whatever_is_asked_for_a_closed_account_its_mailbox_learns_that_it_is_closed(pending):
+    closed = UserFactory(is_active=False, activated_at=None if pending else NOON)
+    for kind in LetterKind:
+        registration.answer_letter(LetterRequestFactory(kind=kind, email=closed.email).pk)
+    registration.sign_up(**CAMILLE | {"email": closed.email, "last_name": "Autre", "password": "une autre phrase"})
+    assert keys_to(closed.email) == ["accounts.closed"] * 3
+    closed.refresh_from_db()
+    assert closed.last_name == "Roy"
+    assert closed.check_password(PASSWORD)
 
 
 def test_breaking_the_mail_undoes_the_account(monkeypatch):

@@ -188,6 +188,19 @@ def test_a_dead_link_explains_itself_and_offers_another(client):
     assert user.activated_at is None
 
 
+@pytest.mark.parametrize("activated", [False, True])
+def test_the_link_of_a_closed_account_says_so_and_promises_no_other(client, activated):
+    user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
+    link = link_in(mails_to(user.email)[0])
+    User.objects.filter(pk=user.pk).update(is_active=False, activated_at=NOON if activated else None)
+    for response in (client.get(link), client.post(link)):
+        text = _text(response)
+        assert response.status_code == 410
+        assert "Ce compte a été fermé" in text
+        assert "Recevoir un nouveau lien" not in text
+        assert f'href="{reverse("assistance")}">Écrire à l’assistance' in text
+
+
 # Letters asked for
 
 
@@ -195,12 +208,13 @@ def test_a_dead_link_explains_itself_and_offers_another(client):
 def test_asking_for_a_mail_says_the_same_whether_or_not_the_address_is_known(client, name):
     UserFactory(email="connue@example.org")
     UserFactory(email="endort@example.org", pending=True)
+    UserFactory(email="fermee@example.org", is_active=False)
     answers = []
-    for email in ("connue@example.org", "endort@example.org", "neuve1@example.org"):
+    for email in ("connue@example.org", "endort@example.org", "fermee@example.org", "neuve1@example.org"):
         browser = type(client)()
         answers.append(browser.post(reverse(f"accounts:{name}"), {"email": email}))
         answers.append(browser.get(answers[-1].url))
-    for posted, page, email in zip(answers[2::2], answers[3::2], (b"endort", b"neuve1"), strict=True):
+    for posted, page, email in zip(answers[2::2], answers[3::2], (b"endort", b"fermee", b"neuve1"), strict=True):
         _same(answers[0], posted)
         _same(answers[1], page, but=[(b"connue", email)])
     assert len(keys_to("connue@example.org")) == len(keys_to("endort@example.org")) == 1
