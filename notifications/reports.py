@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 
+from ecandidat.common.text import visible
 from notifications.enums import BounceKind
 
 # A call-back older than this, or signed for later than this, is a replay or a clock that lies.
@@ -73,16 +74,16 @@ def _event(event: dict) -> Report:
     at = datetime.fromisoformat(event["at"])
     if at.tzinfo is None:
         raise ReportError("an instant without its zone")
-    identity, address = str(event["id"]), str(event["address"]).strip().lower()
+    identity, address = _one_line(event["id"]), _one_line(event["address"]).lower()
     if not 0 < len(identity) <= EVENT_ID_LENGTH or "@" not in address or len(address) > 254:
         raise ReportError("an event without identity or address")
     return Report(
         identity,
         BounceKind(event["type"]),
         address,
-        str(event.get("message_id") or ""),
+        _one_line(event.get("message_id") or ""),
         at.astimezone(UTC),
-        _one_line(event.get("diagnostic") or ""),
+        _one_line(event.get("diagnostic") or "")[:DIAGNOSTIC_LENGTH],
     )
 
 
@@ -99,16 +100,16 @@ def from_mail(content: bytes, *, now: datetime) -> list[Report]:
 
 def _recipient(block: Message, message_id: str, at: datetime) -> Iterator[Report]:
     action = str(block.get("Action") or "").strip().lower()
-    named = str(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
+    named = _one_line(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
     address = named.rpartition(";")[2].strip().lower()
     if action not in KINDS or "@" not in address or len(address) > 254:
         return  # the report's own head, or a relay's « relayed » and « expanded », which say nothing of the arrival
-    code = str(block.get("Status") or "").strip()
+    code = _one_line(block.get("Status") or "")
     kind = KINDS[action]
     if kind is BounceKind.HARD and not code.startswith("5"):
         kind = BounceKind.SOFT
     identity = hashlib.sha256(f"{message_id}|{address}|{action}|{code}".encode()).hexdigest()[:40]
-    said = _one_line(str(block.get("Diagnostic-Code") or code))
+    said = _one_line(block.get("Diagnostic-Code") or code)[:DIAGNOSTIC_LENGTH]
     yield Report(f"dsn:{identity}", kind, address, message_id, at, said)
 
 
@@ -121,7 +122,7 @@ def _returned_message_id(mail: EmailMessage) -> str:
             found = str(message_from_bytes(part.get_payload(decode=True) or b"").get("Message-ID") or "")
         else:
             continue
-        if match := MESSAGE_ID.search(found):
+        if match := MESSAGE_ID.search(_one_line(found)):
             return match.group()
     return ""
 
@@ -135,5 +136,6 @@ def _date(mail: EmailMessage, now: datetime) -> datetime:
     return min(written if written.tzinfo else written.replace(tzinfo=UTC), now)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(str(text).split())[:DIAGNOSTIC_LENGTH]
+def _one_line(text: object) -> str:
+    """What a server wrote, without what no column takes: a NUL, half of a character."""
+    return " ".join(visible(str(text).encode(errors="replace").decode()).split())

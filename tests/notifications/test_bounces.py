@@ -72,6 +72,15 @@ def test_a_hard_bounce_marks_the_mail_and_the_address(mail):
     assert is_refused(mail.address)
 
 
+@pytest.mark.parametrize("field", ["id", "message_id", "address", "diagnostic"])
+def test_what_no_column_takes_breaks_no_call_back(mail, field):
+    """PostgreSQL refuses a NUL, and half of a character has no bytes."""
+    told = event(mail, diagnostic="550 unknown")
+    assert tell(told | {field: f"\x00{told[field]}\x00"}, event(mail, "e-2", diagnostic="\ud800")).status_code == 200
+    bounce = mail.bounces.get(event_id="e-1")
+    assert (bounce.address, bounce.diagnostic) == (mail.address, "550 unknown")
+
+
 @pytest.mark.parametrize("kind", ["soft", "complaint"])
 def test_a_passing_refusal_or_a_complaint_is_kept_and_the_address_still_works(mail, kind):
     assert tell(event(mail, kind=kind)).status_code == 200
@@ -239,6 +248,13 @@ def test_a_report_on_the_standard_input_marks_the_mail(mail, stdin, capsys, retu
 )  # fmt: skip
 def test_a_report_says_how_serious_it_is(mail, action, status, kind):
     assert [each.kind for each in from_mail(report(mail, action, status), now=clock.now())] == [kind]
+
+
+def test_a_report_is_cleaned_of_what_no_column_takes(mail, stdin):
+    stdin(report(mail).replace(b"smtp; 550", b"smtp; \x00\xff 550"))
+    call_command("read_bounces", "-")
+    assert "550 5.1.1" in mail.bounces.get().diagnostic
+    assert "\x00" not in mail.bounces.get().diagnostic
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"Subject: Absent\r\n\r\nJe suis en vacances.\r\n"])
