@@ -280,7 +280,7 @@ def test_a_report_flags_the_address_that_we_wrote_to_and_no_other(mail, stdin):
     assert not is_refused("victime@example.org")
 
 
-def test_a_folder_is_read_and_emptied_once(mail, tmp_path, capsys):
+def test_a_folder_is_read_and_emptied_of_its_reports_once(mail, tmp_path, capsys):
     (tmp_path / "new").mkdir()
     (tmp_path / "cur").mkdir()
     (tmp_path / "new" / "1").write_bytes(report(mail))
@@ -292,7 +292,7 @@ def test_a_folder_is_read_and_emptied_once(mail, tmp_path, capsys):
     call_command("read_bounces", str(tmp_path), remove=True)
 
     assert Bounce.objects.count() == 1
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["3"], "somebody wrote it to be read"
     assert "1 autre mail, 2 avis lus" in capsys.readouterr().out
 
 

@@ -8,6 +8,8 @@ from ecandidat.common.commands import OpsCommand
 from notifications.commands import bounces
 from notifications.reports import ReportError, from_mail
 
+OTHER = "autre(s) mail(s)"
+
 
 class Command(OpsCommand):
     help = (
@@ -18,7 +20,7 @@ class Command(OpsCommand):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("folder", help="dossier de fichiers .eml ou Maildir ; « - » : l’entrée standard")
-        parser.add_argument("--remove", action="store_true", help="effacer chaque fichier une fois lu")
+        parser.add_argument("--remove", action="store_true", help="effacer les avis une fois lus, et eux seuls")
 
     def handle(self, *args, folder, remove, dry_run, limit, **options):
         if folder == "-":
@@ -27,7 +29,7 @@ class Command(OpsCommand):
 
         def read_file(path: Path) -> str:
             said = _read(path.read_bytes())
-            if remove and not dry_run:
+            if remove and not dry_run and said != OTHER:
                 path.unlink()
             return said
 
@@ -44,6 +46,6 @@ def _read(content: bytes) -> str:
     try:
         reports = from_mail(content, now=clock.now())
     except ReportError:
-        return "autre(s) mail(s)"
+        return OTHER
     taken = [bounces.take(report, is_trusted=False) for report in reports]
     return "avis lu(s)" if any(taken) else "avis sans mail de chez nous"
