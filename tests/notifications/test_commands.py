@@ -7,9 +7,11 @@ from django.core import mail as django_mail
 from django.core.management import CommandError, call_command
 
 from ecandidat.common import clock
+from notifications import delivery
 from notifications.enums import MailState
+from notifications.management.commands import send_test_mail
 from notifications.models import MailAttachment, OutgoingMail
-from tests.factories.notifications import MailAttachmentFactory, OutgoingMailFactory
+from tests.factories.notifications import MailAttachmentFactory, MailSwitchFactory, OutgoingMailFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,39 @@ def test_send_test_mail_sends_now_and_says_so(capsys):
 def test_send_test_mail_says_what_the_server_answered(mail_server):
     mail_server.refuse_recipient = "550 5.7.1 Relay denied"
     with pytest.raises(CommandError, match="Relay denied"):
+        call_command("send_test_mail", "essai@example.org")
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """A worker that took the mail first, and has it in that state when it is looked at again."""
+
+    def took(then):
+        OutgoingMail.objects.update(state=MailState.SENDING)
+        monkeypatch.setattr("time.sleep", lambda _seconds: OutgoingMail.objects.update(state=then))
+
+    def works(then):
+        monkeypatch.setattr(delivery, "deliver", lambda _pk: took(then))
+
+    return works
+
+
+def test_send_test_mail_waits_for_the_worker_that_took_it_first(worker, capsys):
+    worker(MailState.SENT)
+    call_command("send_test_mail", "essai@example.org")
+    assert "envoyé : essai@example.org" in capsys.readouterr().out
+
+
+def test_send_test_mail_still_being_sent_is_not_sent(worker, monkeypatch):
+    monkeypatch.setattr(send_test_mail, "PATIENCE_SECONDS", 0.01)
+    worker(MailState.SENDING)
+    with pytest.raises(CommandError, match=r"en cours d’envoi\. .* `doctor` dit s’il vit"):
+        call_command("send_test_mail", "essai@example.org")
+
+
+def test_send_test_mail_says_what_to_look_at_when_nothing_leaves():
+    MailSwitchFactory(is_stopped=True)
+    with pytest.raises(CommandError, match=r"en attente\. .* `doctor` dit ce qui retient"):
         call_command("send_test_mail", "essai@example.org")
 
 
