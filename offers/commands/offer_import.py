@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from ecandidat.common import clock
 from offers.calendar import closes_refusal, day_refusal, opens_refusal
 from offers.commands.catalogue import search_text_of
-from offers.commands.offer_rows import PIECES, FormationRow, PieceRow, Problem, read_formations, read_pieces
+from offers.commands.offer_rows import FormationRow, PieceRow, Problem, read_formations, read_pieces
 from offers.commands.opening_rules import refusals
 from offers.commands.openings import MoveRefused, change_opening
 from offers.commands.refusing import check
@@ -252,24 +251,8 @@ def _requirements(
                     fresh.append(Requirement(opening_id=key[0], population_id=key[1], kind_id=key[2], **facts))
     Requirement.objects.bulk_create(fresh, batch_size=500)
     done.count(Requirement, CREATED, len(fresh))
-    _remove(done, list(stored.values()))
-
-
-def _remove(done: OfferImport, lines: list[Requirement]) -> None:
-    try:
-        with transaction.atomic():
-            Requirement.objects.filter(pk__in=[line.pk for line in lines]).delete()
-    except ProtectedError as error:
-        raise OfferImportRefused(
-            [
-                _(
-                    "Fichier des %(sheet)s : il ne demande plus des pièces que des dossiers déjà ouverts contiennent. "
-                    "Remettez-les dans le fichier, ou retirez ces pièces pour les dossiers à venir."
-                )
-                % {"sheet": PIECES}
-            ]
-        ) from error
-    done.count(Requirement, REMOVED, len(lines))
+    Requirement.objects.filter(pk__in=[line.pk for line in stored.values()]).delete()
+    done.count(Requirement, REMOVED, len(stored))
 
 
 def _put(done: OfferImport, row: Row, facts: Mapping[str, Any]) -> Row:

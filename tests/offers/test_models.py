@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from ecandidat.common import clock
 from offers.enums import Role
-from offers.models import Campaign, Membership, Opening
+from offers.models import Campaign, Membership, Opening, Requirement
 from tests.factories.offers import (
     CampaignFactory,
     CentreFactory,
@@ -142,3 +142,8 @@ def test_nothing_that_others_stand_on_is_deleted():
     for row in (line.opening.formation, line.opening.campaign, line.opening.commission, line.kind, line.population):
         with pytest.raises(ProtectedError):
             row.delete()
+
+
+def test_a_line_of_the_checklist_may_always_be_deleted():
+    """A dossier copies what it was asked: the import removes lines without asking who holds them."""
+    assert Requirement._meta.related_objects == ()
