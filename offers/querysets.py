@@ -113,8 +113,11 @@ class RequirementQuerySet(models.QuerySet):
 
 class PopulationQuerySet(models.QuerySet):
     def of_openings(self, openings):
-        """The situations that these openings foresee, in their order."""
-        return self.filter(requirements__opening__in=openings).distinct().order_by("position", "pk")
+        """The situations that these openings foresee, in their order: where nothing is asked, all of the campaign."""
+        asked = self.model.objects.filter(requirements__opening__in=openings)
+        free = self.model.objects.filter(campaign__openings__in=openings, campaign__openings__requirements=None)
+        either = Q(pk__in=asked.values("pk")) | Q(pk__in=free.values("pk"))
+        return self.filter(either).order_by("position", "pk")
 
 
 class PieceKindQuerySet(models.QuerySet):
