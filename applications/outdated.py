@@ -13,7 +13,9 @@ from applications.models import Application
 from ecandidat.common.dates import day_short
 from notifications import outbox
 
-TO_DO = ("filed", "filed_on_paper", "incomplete", "incomplete_on_paper", "quarantined", "more_time", "withdrawn")
+INCOMPLETE = ("incomplete", "incomplete_on_paper")
+MORE_TIME = ("more_time", "more_time_on_paper")
+TO_DO = ("filed", "filed_on_paper", *INCOMPLETE, "quarantined", *MORE_TIME, "withdrawn")
 PAPERS = ("complete", *TO_DO)
 DECISIONS = ("favourable", "unfavourable", "ranked_list", "waiting_list", "preselection")
 OUTDATED: dict[str, tuple[str, ...]] = {
@@ -24,8 +26,8 @@ OUTDATED: dict[str, tuple[str, ...]] = {
     "cancelled": PAPERS,
     **dict.fromkeys(DECISIONS, (*PAPERS, *DECISIONS, "lapsed", "extended")),
     "extended": ("extended",),
-    "more_time": ("more_time",),
-    "withdrawn": ("incomplete", "incomplete_on_paper"),
+    "more_time": MORE_TIME,
+    "withdrawn": INCOMPLETE,
     "confirmed": ("extended",),
     "declined": ("favourable", "extended"),
     "lapsed": ("favourable", "extended"),

@@ -210,6 +210,13 @@ MORE_TIME = message(
     priority=Priority.DECISION,
     required=("limite",),
 )
+MORE_TIME_ON_PAPER = message(
+    "more_time_on_paper",
+    gettext_lazy("Date limite du dossier papier repoussée"),
+    LIMIT,
+    priority=Priority.DECISION,
+    required=("limite",),
+)
 EXTENDED = message(
     "extended",
     gettext_lazy("Date limite de réponse repoussée"),
@@ -237,4 +244,4 @@ BY_STEP = {
 }
 
 # Where nothing is dropped nor transmitted on line, the mail says what to send by post.
-ON_PAPER = {FILED: FILED_ON_PAPER, INCOMPLETE: INCOMPLETE_ON_PAPER}
+ON_PAPER = {FILED: FILED_ON_PAPER, INCOMPLETE: INCOMPLETE_ON_PAPER, MORE_TIME: MORE_TIME_ON_PAPER}

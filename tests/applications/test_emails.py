@@ -112,12 +112,13 @@ LIVES = {
     "quarantined": held_up_by_the_scanner,
     "extended": given_more_time,
     "more_time": given_days_of_their_own,
+    "more_time_on_paper": given_days_of_their_own,
     "withdrawn": asked_and_no_longer,
     "remind_transmit": reminded(Story.filed, reminders.remind_to_transmit, date(2025, 4, 7)),
     "remind_correct": reminded(Story.incomplete, reminders.remind_to_transmit, date(2025, 4, 7)),
     "remind_answer": reminded(Story.released, reminders.remind_to_answer, date(2025, 5, 28)),
 }
-ON_PAPER = {"filed_on_paper", "received", "incomplete_on_paper"}
+ON_PAPER = {"filed_on_paper", "received", "incomplete_on_paper", "more_time_on_paper"}
 
 
 def lived(stem: str):
@@ -191,6 +192,8 @@ AWAITED = {
     "remind_answer": "samedi 31 mai 2025",
     "quarantined": "lundi 14 avril 2025",
     "extended": "samedi 7 juin 2025",
+    "more_time": "vendredi 18 avril 2025",
+    "more_time_on_paper": "vendredi 18 avril 2025",
     "withdrawn": "lundi 14 avril 2025",
     "confirmed": "désister jusqu’au samedi 31 mai 2025",
 }

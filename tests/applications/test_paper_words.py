@@ -1,14 +1,18 @@
 """Where a formation reads dossiers on paper, no page tells the person to deposit or to transmit anything online."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from applications.commands import transmission
+from applications.commands import desk, transmission
 from applications.enums import Stage
 from applications.guidance import guide
 from applications.models import Application
 from applications.views.candidate.journey import journey_of
 from ecandidat.common import clock
+from notifications.enums import MailState
+from notifications.models import OutgoingMail
 from offers.enums import Mode, Role
 from tests.applications import scene
 from tests.applications.reading import plain
@@ -79,3 +83,17 @@ def test_online_one_still_deposits_and_transmits(client):
     client.force_login(UserFactory(complete=True))
     page = plain(client.get(reverse("applications:apply", args=[opening.formation.code])).content.decode())
     assert "puis vous transmettez avant la date limite" in page
+
+
+def test_more_time_on_paper_asks_to_send_by_post_and_the_last_date_alone_leaves(opening):
+    dossier = scene.filed(opening)
+    manager = scene.hire(Role.MANAGER, opening.commission)
+    for days in (3, 6):
+        desk.extend(dossier, opening.return_by + timedelta(days=days), by=manager)
+    mails = OutgoingMail.objects.filter(key__startswith="applications.more_time").order_by("pk")
+    assert list(mails.values_list("key", "state")) == [
+        ("applications.more_time_on_paper", MailState.VOID),
+        ("applications.more_time_on_paper", MailState.QUEUED),
+    ]
+    assert "envoyer les pièces qui manquent à l’adresse ci-dessous" in mails[1].body
+    assert "transmettre" not in mails[1].body
