@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
-from applications.enums import Answer, FileStatus, Verb
+from applications.enums import Answer, DecisionKind, FileStatus, Verb
 from applications.models import Application, CandidateFile, Event, Piece
 from ecandidat.management.invariants.book import invariant, rows
 from offers.enums import Mode
@@ -38,6 +38,20 @@ def correction_date_elsewhere() -> Iterable[str]:
     return rows(
         Application.objects.filter(incomplete & Q(correct_by=None) | ~incomplete & Q(correct_by__isnull=False))
     )
+
+
+@invariant(
+    "dossier-demande-sans-objet", "Des corrections ne sont demandées que d’un dossier incomplet, ou reçu depuis."
+)
+def asked_elsewhere() -> Iterable[str]:
+    settled = Q(status__in=(FileStatus.PENDING, FileStatus.COMPLETE))
+    return rows(Application.objects.filter(settled, asked_at__isnull=False))
+
+
+@invariant("dossier-sans-place", "Seule une offre sans réponse attend une place.")
+def seatless_without_offer() -> Iterable[str]:
+    waiting = Application.objects.filter(seatless_at__isnull=False)
+    return rows(waiting.exclude(decision_kind=DecisionKind.FAVOURABLE, answer=Answer.NONE))
 
 
 @invariant("dossier-transmis-date", "Un dossier est en attente ou porte la date de sa transmission, jamais les deux.")
