@@ -96,24 +96,11 @@ def sign_in(page, live_server, manager) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_axe_finds_nothing_and_a_phone_is_wide_enough(page, live_server):
     opening, manager, *dossiers = build()
+    scene.proposed(opening, manager, DecisionKind.FAVOURABLE)
     sign_in(page, live_server, manager)
     for address in addresses(opening, *dossiers):
         page.goto(live_server.url + address)
         accessibility.check(page)
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_on_a_phone_no_table_is_cut_in_its_frame(page, live_server, shot):
-    opening, manager, *dossiers = build()
-    scene.proposed(opening, manager, DecisionKind.FAVOURABLE)
-    sign_in(page, live_server, manager)
-    page.set_viewport_size({"width": 390, "height": 844})
-    for address in addresses(opening, *dossiers):
-        page.goto(live_server.url + address)
-        cut = "frames => frames.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
-        assert page.locator(".tbl").evaluate_all(cut) == [], address
-    shot("publication-telephone")
 
 
 @pytest.mark.browser

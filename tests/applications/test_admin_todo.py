@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications.commands import desk, pieces, transmission
+from applications.commands import answer, desk, jury, pieces, transmission
+from applications.commands.moving import StepRefused
 from applications.enums import RefusalReason
 from applications.models import Application
 from ecandidat.common import clock
@@ -43,6 +44,14 @@ def corrected(opening, manager) -> Application:
     return scene.fresh(dossier)
 
 
+def seatless(opening, manager) -> None:
+    """Admitted, and without a seat when they confirm."""
+    offered = scene.proposed(opening, manager)
+    jury.release(offered, by=manager)
+    with pytest.raises(StepRefused):
+        answer.confirm(scene.fresh(offered), by=offered.file.user)
+
+
 def queries_of(client) -> int:
     with CaptureQueriesContext(connection) as seen:
         client.get(INDEX)
@@ -67,6 +76,7 @@ def test_each_count_is_that_of_the_list_it_opens_and_of_ones_own_commissions(cli
     late = sent_back(opening, manager)
     Application.objects.filter(pk=late.pk).update(correct_by=clock.today() - timedelta(1))
     sent_back(opening, manager)
+    seatless(scene.opening_in(opening.commission, capacity=0), manager)
     elsewhere = scene.transmitted(scene.opening_in())
     people = [unreached.file.user, elsewhere.file.user]
     OutgoingMail.objects.filter(recipient__in=people).update(state=MailState.FAILED)
@@ -74,7 +84,7 @@ def test_each_count_is_that_of_the_list_it_opens_and_of_ones_own_commissions(cli
     costs.append(queries_of(client))
     assert costs[0] == costs[1]
     todo = client.get(INDEX).context["todo"]
-    assert [task.count for task in todo] == [1] * 7
+    assert [task.count for task in todo] == [1] * 8
     for task in todo:
         assert task.address in client.get(INDEX).content.decode()
         if "a-faire" in task.address:

@@ -1,5 +1,7 @@
 """Any life of a dossier, deed after deed by anyone: what must always hold of it holds after each one."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -100,7 +102,11 @@ def lives(draw):
     return life
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60 if os.environ.get("FULL") else 8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(lives())
 def test_whatever_happens_in_whatever_order_a_dossier_stays_sound(life):
     today = clock.today()

@@ -15,6 +15,7 @@ import pytest
 from tests.reliability import proxy
 from tests.reliability.production import JOBS, Production
 
+pytestmark = pytest.mark.heavy
 FULL = bool(os.environ.get("FULL"))
 RESTARTS = 5 if FULL else 2
 RELOADS = 10 if FULL else 1
@@ -118,7 +119,6 @@ def test_code_loaded_again_under_load_loses_no_request(production):
     assert crowd.acknowledged <= production.kept()
 
 
-@pytest.mark.heavy
 def test_a_migration_under_load_holds_nobody_and_the_code_of_before_goes_on(production):
     """K12: a backup holds the table; the migration steps aside three times, then passes, and the old code writes."""
     backup = psycopg.connect(production.postgres.url, options="-c idle_in_transaction_session_timeout=20s")

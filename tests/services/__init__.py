@@ -116,11 +116,16 @@ def pytest_report_header():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """Thousands of tests are made and none thrown away: nothing is looked for among them meanwhile."""
+    """Thousands of tests are made and none thrown away: nothing is looked for among them, then or later.
+
+    Afterwards the collector passes less often: a tenth of the suite's time was spent in it.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
         gc.enable()
 
 
