@@ -8,38 +8,15 @@ from django.urls import reverse
 from accounts.commands import attempts, registration
 from accounts.commands.attempts import LIMITS
 from accounts.enums import Scope
-from accounts.models import Attempt, LetterRequest, User
+from accounts.models import LetterRequest, User
 from ecandidat.common import clock
 from tests import typography
 from tests.accounts.mailbox import keys_to, link_in, mails_to
-from tests.factories.accounts import PASSWORD, IdentifierFactory, UserFactory
-from tests.spacing import as_read
+from tests.accounts.visitor import FORM, is_in, sign_in, sign_up, words_of
+from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 NOON = datetime(2025, 3, 12, 12, tzinfo=UTC)
-FORM = {
-    "last_name": "Roy",
-    "first_name": "Camille",
-    "email": "Camille@example.org",
-    "email2": "camille@example.org",
-    "password": PASSWORD,
-}
-
-
-def _text(response) -> str:
-    return as_read(response.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def _sign_up(client, **changes):
-    return client.post(reverse("accounts:signup"), FORM | changes, follow=True)
-
-
-def _sign_in(client, login, password=PASSWORD, **extra):
-    return client.post(reverse("accounts:login"), {"login": login, "password": password}, **extra)
-
-
-def _is_in(client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 def _same(first, second, *, but=()) -> None:
@@ -56,33 +33,33 @@ def _same(first, second, *, but=()) -> None:
 
 
 def test_signing_up_then_activating_in_the_same_browser_lets_one_in(client, mailoutbox):
-    page = _sign_up(client)
-    assert "camille@example.org" in _text(page)
+    page = sign_up(client)
+    assert "camille@example.org" in words_of(page)
     link = link_in(mailoutbox[0])
-    assert "Activer mon compte" in _text(client.get(link))
+    assert "Activer mon compte" in words_of(client.get(link))
     assert User.objects.get().activated_at is None
     response = client.post(link)
     assert response.url == reverse("applications:dashboard")
-    assert _is_in(client)
+    assert is_in(client)
     assert User.objects.get().activated_at is not None
 
 
 def test_a_password_typed_by_somebody_else_since_lets_nobody_in_without_being_typed(client, mailoutbox):
     """The last sign-up decides: the browser of the first one would open an account of which another has the key."""
     other = type(client)()
-    _sign_up(client)
-    _sign_up(other, password="une autre phrase assez longue")
+    sign_up(client)
+    sign_up(other, password="une autre phrase assez longue")
     answer = client.post(link_in(mailoutbox[-1]))
     assert answer.url == reverse("accounts:login")
-    assert not _is_in(client)
+    assert not is_in(client)
 
 
 def test_activating_in_another_browser_asks_for_the_password(client):
     user = registration.register(first_name="C", last_name="R", email="c@example.org", password=PASSWORD)
     response = client.post(link_in(mails_to(user.email)[0]))
     assert response.url == reverse("accounts:login")
-    assert not _is_in(client)
-    assert user.login in _text(client.get(response.url))
+    assert not is_in(client)
+    assert user.login in words_of(client.get(response.url))
 
 
 def test_sign_up_says_the_same_for_a_known_and_an_unknown_address(client):
@@ -90,7 +67,7 @@ def test_sign_up_says_the_same_for_a_known_and_an_unknown_address(client):
     answers = []
     for email in ("connue@example.org", "neuve1@example.org"):
         browser = type(client)()
-        answers.append((_sign_up(browser, email=email, email2=email), email.encode()))
+        answers.append((sign_up(browser, email=email, email2=email), email.encode()))
     (known, known_email), (new, new_email) = answers
     _same(known, new, but=[(known_email, new_email)])
     assert keys_to("connue@example.org") == ["accounts.already"]
@@ -109,8 +86,8 @@ def test_sign_up_says_the_same_for_a_known_and_an_unknown_address(client):
     ],
 )
 def test_a_refused_sign_up_keeps_what_was_typed_and_says_why_beside_the_field(client, changes, field, said):
-    page = _sign_up(client, **changes)
-    text = _text(page)
+    page = sign_up(client, **changes)
+    text = words_of(page)
     assert said in " ".join(page.context["form"].errors[field])
     assert f'href="#id_{field}"' in text
     assert 'value="Camille"' in text
@@ -121,14 +98,14 @@ def test_a_refused_sign_up_keeps_what_was_typed_and_says_why_beside_the_field(cl
 
 @pytest.mark.parametrize("password", ["dix espace", "ééééèèèèàà", "€uro-phrase longue", " avec des espaces "])
 def test_any_password_of_ten_characters_is_taken_as_typed(client, password):
-    _sign_up(client, password=password)
+    sign_up(client, password=password)
     assert User.objects.get().check_password(password)
 
 
 def test_sign_ups_from_one_place_are_limited(client):
     for _each in range(LIMITS[Scope.SIGNUP].count):
         attempts.admit((Scope.SIGNUP, "127.0.0.1"))
-    assert "Trop de tentatives" in _text(_sign_up(client))
+    assert "Trop de tentatives" in words_of(sign_up(client))
     assert not User.objects.exists()
 
 
@@ -137,8 +114,8 @@ def test_sign_ups_at_one_address_count_among_the_mails_of_an_hour_known_or_not(c
     for email in (FORM["email2"], "neuve@example.org"):
         sent = len(mailoutbox)
         for _each in range(LIMITS[Scope.LETTER].count + 1):
-            last = _sign_up(type(client)(), email=email, email2=email)
-        assert "Trop de tentatives" in _text(last)
+            last = sign_up(type(client)(), email=email, email2=email)
+        assert "Trop de tentatives" in words_of(last)
         assert len(mailoutbox) - sent == LIMITS[Scope.LETTER].count
 
 
@@ -166,12 +143,12 @@ def test_the_second_time_says_that_the_account_was_already_validated(client):
         registration.activate(user)
     link = link_in(mails_to(user.email)[0])
     for response in (client.get(link), client.post(link)):
-        text = _text(response)
+        text = words_of(response)
         assert response.status_code == 200
         assert "Ce compte a déjà été validé" in text
         assert "12 mars 2025" in text
         assert 'name="password"' in text
-    assert not _is_in(client)
+    assert not is_in(client)
     assert keys_to(user.email) == ["accounts.activation", "accounts.activated"]
 
 
@@ -182,8 +159,8 @@ def test_a_dead_link_explains_itself_and_offers_another(client):
         expired = client.get(link)
     for response, said in ((expired, "dépassé sa durée"), (client.post(link[:-3] + "/"), "incomplet")):
         assert response.status_code == 410
-        assert said in _text(response)
-        assert reverse("accounts:resend_activation") in _text(response)
+        assert said in words_of(response)
+        assert reverse("accounts:resend_activation") in words_of(response)
     user.refresh_from_db()
     assert user.activated_at is None
 
@@ -194,7 +171,7 @@ def test_the_link_of_a_closed_account_says_so_and_promises_no_other(client, acti
     link = link_in(mails_to(user.email)[0])
     User.objects.filter(pk=user.pk).update(is_active=False, activated_at=NOON if activated else None)
     for response in (client.get(link), client.post(link)):
-        text = _text(response)
+        text = words_of(response)
         assert response.status_code == 410
         assert "Ce compte a été fermé" in text
         assert "Recevoir un nouveau lien" not in text
@@ -237,22 +214,22 @@ def test_asking_too_often_is_refused_alike_for_known_and_unknown(client):
             for _each in range(LIMITS[Scope.LETTER].count + 1):
                 last[email] = type(client)().post(reverse("accounts:recover"), {"email": email})
     for response in last.values():
-        assert "Vous pourrez réessayer le mercredi 12 mars 2025 à 14 h" in _text(response)
+        assert "Vous pourrez réessayer le mercredi 12 mars 2025 à 14 h" in words_of(response)
 
 
 def test_the_recovery_link_leads_to_a_new_password_once(client, mailoutbox):
     user = UserFactory()
     client.post(reverse("accounts:recover"), {"email": user.email})
     link = link_in(mailoutbox[0])
-    assert user.login in _text(client.get(link))
+    assert user.login in words_of(client.get(link))
     wrong = client.post(link, {"password": "une phrase neuve", "password2": "une autre phrase"})
-    assert "ne sont pas identiques" in _text(wrong)
+    assert "ne sont pas identiques" in words_of(wrong)
     done = client.post(link, {"password": "une phrase neuve", "password2": "une phrase neuve"})
     assert done.url == reverse("accounts:login")
     again = client.post(link, {"password": "encore une autre", "password2": "encore une autre"})
     assert again.status_code == 410
-    _sign_in(client, user.login, "une phrase neuve")
-    assert _is_in(client)
+    sign_in(client, user.login, "une phrase neuve")
+    assert is_in(client)
 
 
 def test_a_double_click_on_the_new_password_answers_twice_the_same_and_changes_it_once(client, mailoutbox):
@@ -263,7 +240,7 @@ def test_a_double_click_on_the_new_password_answers_twice_the_same_and_changes_i
     for _press in range(2):
         browser = type(client)()
         assert browser.post(link, typed).url == reverse("accounts:login")
-        assert "Votre mot de passe est changé" in _text(browser.get(reverse("accounts:login")))
+        assert "Votre mot de passe est changé" in words_of(browser.get(reverse("accounts:login")))
     assert keys_to(user.email) == ["accounts.recovery", "accounts.password_changed"]
     assert client.get(link).status_code == 410
     with clock.travel(clock.now() + timedelta(hours=2)):
@@ -283,165 +260,8 @@ def test_a_used_link_is_no_way_to_guess_the_password_that_it_set(client, mailout
 # Sign-in
 
 
-@pytest.mark.parametrize("typed", ["login", "email", "number"])
-def test_one_signs_in_with_login_address_or_candidate_number(client, typed):
-    user = UserFactory()
-    names = {"login": user.login.lower(), "email": user.email.upper(), "number": IdentifierFactory(user=user).value}
-    assert _sign_in(client, f" {names[typed]} ").url == reverse("applications:dashboard")
-    assert client.session["_auth_user_id"] == str(user.pk)
-
-
-def test_the_session_changes_its_key_at_sign_in(client):
-    client.get(reverse("accounts:signup"))
-    _sign_up(client, email="autre@example.org", email2="autre@example.org")
-    before = client.session.session_key
-    _sign_in(client, UserFactory().login)
-    assert before
-    assert client.session.session_key != before
-
-
-def test_a_wrong_password_and_an_unknown_person_read_the_same(client):
-    user = UserFactory(email="connue@example.org")
-    answers = [_sign_in(type(client)(), typed, "mauvais") for typed in ("connue@example.org", "neuve1@example.org")]
-    closed = UserFactory(email="fermee@example.org", is_active=False)
-    answers.append(_sign_in(type(client)(), closed.email))
-    names = (b"connue", b"neuve1", b"fermee")
-    for response, name in zip(answers[1:], names[1:], strict=True):
-        _same_but_token(answers[0], response, (names[0], name))
-    assert "Ces identifiants ne correspondent à aucun compte" in _text(answers[0])
-    assert user.login not in _text(answers[0])
-
-
-def test_guesses_are_limited_alike_for_known_and_unknown_and_the_limit_says_when_to_come_back(client):
-    user = UserFactory(email="connue@example.org")
-    texts = {}
-    for typed in ("connue@example.org", "neuve1@example.org"):
-        with clock.travel(NOON):
-            for _each in range(LIMITS[Scope.LOGIN_HERE].count + 1):
-                texts[typed] = _text(_sign_in(client, typed, "mauvais"))
-    for text in texts.values():
-        assert "Trop de tentatives. Vous pourrez réessayer le mercredi 12 mars 2025 à 13 h 15" in text
-    with clock.travel(NOON):
-        _sign_in(client, user.email)
-        assert not _is_in(client)
-    with clock.travel(NOON + timedelta(minutes=15)):
-        _sign_in(client, user.email)
-    assert _is_in(client)
-
-
-def test_another_name_of_the_same_account_shares_its_limit(client):
-    user = UserFactory()
-    for _each in range(LIMITS[Scope.LOGIN_HERE].count):
-        _sign_in(client, user.email, "mauvais")
-    assert "Trop de tentatives" in _text(_sign_in(client, user.login, "mauvais"))
-
-
-def test_somebody_elses_guesses_do_not_lock_the_owner_out(client):
-    user = UserFactory()
-    for _each in range(LIMITS[Scope.LOGIN_HERE].count + 1):
-        _sign_in(client, user.email, "mauvais", REMOTE_ADDR="203.0.113.9")
-    _sign_in(client, user.email)
-    assert _is_in(client)
-
-
-def test_a_forged_forwarded_address_changes_nothing(client):
-    user = UserFactory()
-    for number in range(LIMITS[Scope.LOGIN_HERE].count):
-        _sign_in(client, user.email, "mauvais", headers={"x-forwarded-for": f"198.51.100.{number}"})
-    refused = _sign_in(client, user.email, "mauvais", headers={"x-forwarded-for": "198.51.100.200"})
-    assert "Trop de tentatives" in _text(refused)
-
-
-def test_behind_a_trusted_proxy_the_last_hop_counts(client, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    user = UserFactory()
-    for _each in range(LIMITS[Scope.LOGIN_HERE].count + 1):
-        _sign_in(client, user.email, "mauvais", headers={"x-forwarded-for": "1.1.1.1, 203.0.113.9"})
-    _sign_in(client, user.email, headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
-    assert _is_in(client)
-
-
-@pytest.mark.parametrize("scope", [Scope.LOGIN_HERE, Scope.LOGIN_ACCOUNT])
-def test_a_password_changed_by_mail_lets_its_owner_in_at_once(client, mailoutbox, monkeypatch, scope):
-    """On the computer where ten were wrong, when the link was pressed on a telephone."""
-    monkeypatch.setitem(LIMITS, scope, attempts.Limit(2, LIMITS[scope].window))
-    user = UserFactory()
-    for _each in range(3):
-        refused = _sign_in(client, user.login, "mauvais")
-    assert "Trop de tentatives" in _text(refused)
-    client.post(reverse("accounts:recover"), {"email": user.email}, REMOTE_ADDR="10.9.9.9")
-    new = "une phrase neuve"
-    link = link_in(mailoutbox[0])
-    client.post(link, {"password": new, "password2": new}, REMOTE_ADDR="10.9.9.9")
-    assert "Trop de tentatives" not in _text(_sign_in(client, user.login, "mauvais"))
-    _sign_in(client, user.login, new)
-    assert _is_in(client)
-
-
-def test_a_success_wipes_the_mistakes_of_its_owner(client):
-    user = UserFactory()
-    for _each in range(LIMITS[Scope.LOGIN_HERE].count - 1):
-        _sign_in(client, user.login, "mauvais")
-    _sign_in(client, user.login)
-    assert not Attempt.objects.filter(scope=Scope.LOGIN_HERE).exists()
-
-
-def test_an_account_not_activated_is_told_how_once_the_password_is_right(client):
-    user = UserFactory(pending=True)
-    assert "aucun compte" in _text(_sign_in(client, user.login, "mauvais"))
-    response = _sign_in(client, user.login)
-    assert response.status_code == 403
-    assert "Activez d’abord votre compte" in _text(response)
-    assert not _is_in(client)
-    client.post(reverse("accounts:resend_activation"), {"email": user.email})
-    assert keys_to(user.email) == ["accounts.activation"]
-    assert f'href="{reverse("accounts:signup")}">Créer un compte avec la bonne adresse' in _text(response)
-
-
-@pytest.mark.parametrize(
-    ("following", "arrival"),
-    [("/mes-messages/", "/mes-messages/"), ("https://ailleurs.example/", None), ("//ailleurs.example/", None)],
-)
-def test_sign_in_goes_back_to_where_one_was_and_never_elsewhere(client, following, arrival):
-    user = UserFactory()
-    data = {"login": user.login, "password": PASSWORD, "next": following}
-    assert client.post(reverse("accounts:login"), data).url == (arrival or reverse("applications:dashboard"))
-
-
-@pytest.mark.parametrize(
-    ("wanted", "said"),
-    [("/candidatures/ABC/", "celle d’une candidature"), ("/mon-compte/", "La page demandée s’ouvrira"), ("", "")],
-)
-def test_sign_in_says_what_opens_next(client, wanted, said):
-    page = client.get(reverse("accounts:login"), {"next": wanted}).content.decode()
-    assert ("La page demandée" in page) == bool(wanted)
-    assert said in page
-
-
-def test_staff_arrive_at_their_desk(client):
-    assert _sign_in(client, UserFactory(is_staff=True).login).url == reverse("admin:index")
-
-
-def test_only_a_post_signs_out(client):
-    client.force_login(UserFactory())
-    client.get(reverse("accounts:logout"))
-    assert _is_in(client)
-    client.post(reverse("accounts:logout"))
-    assert not _is_in(client)
-
-
 @pytest.mark.parametrize("name", ["signup", "login", "resend_activation", "recover"])
 def test_every_page_reads_well_and_is_never_cached(client, name):
     response = client.get(reverse(f"accounts:{name}"))
     typography.check(response.content.decode(), name)
     assert "no-store" in response["Cache-Control"]
-
-
-def _same_but_token(first, second, names):
-    """The sign-in page carries a fresh form token each time."""
-    texts = []
-    for response, name in zip((first, second), names, strict=True):
-        token = str(response.context["csrf_token"]).encode()
-        texts.append(response.content.replace(token, b"").replace(name, b"?"))
-    assert first.status_code == second.status_code
-    assert texts[0] == texts[1]

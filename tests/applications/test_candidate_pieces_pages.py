@@ -1,28 +1,17 @@
 """Files on the page: a plain post answers the page, an enhanced one answers the line; a refusal stays on its line."""
 
-from datetime import timedelta
-
 import pytest
-from django.contrib.messages import get_messages
-from django.urls import reverse
 
-from applications.commands import pieces, transmission
-from applications.enums import PieceStatus, Stage
-from applications.models import PieceFile
+from applications.enums import PieceStatus
 from documents.models import StoredFile
-from ecandidat.common import clock
-from offers.enums import Mode, Obligation
 from tests import typography
-from tests.applications import scene, story
-from tests.applications.story import Story, at_stage
+from tests.applications import scene
+from tests.applications.candidate_pieces import HX, dropped, pdf, said, url
 from tests.documents import samples
 from tests.factories.accounts import UserFactory
-from tests.factories.documents import StoredFileFactory
-from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
 from tests.spacing import as_read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
-HX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -38,21 +27,6 @@ def line(dossier):
     return dossier.pieces.first()
 
 
-def url(name: str, dossier, *words) -> str:
-    return reverse(f"applications:{name}", args=[dossier.ref, *(word.ref for word in words)])
-
-
-def pdf(name: str = "relevé.pdf", pages: int = 1):
-    return samples.upload(samples.pdf(pages), name)
-
-
-def dropped(line, number: int = 1) -> list[PieceFile]:
-    person = line.application.file.user
-    contents = [f"%PDF-1.7\n{line.ref} {each}\n".encode() for each in range(number)]
-    stored = [StoredFileFactory(owner=person, content=content) for content in contents]
-    return [pieces.add_file(line, each, by=person) for each in stored]
-
-
 def managed(dossier, line) -> str:
     """The page of the dossier with all the controls of that line."""
     return f"{dossier.get_absolute_url()}?modifier={line.ref}#p-{line.ref}"
@@ -61,16 +35,6 @@ def managed(dossier, line) -> str:
 def emptied(dossier, line, file) -> str:
     """The same, with what puts back the file that was just withdrawn."""
     return managed(dossier, line).replace("#", f"&supprime={file.ref}#")
-
-
-def said(response) -> str:
-    """The sentence of the green message that the next page will show."""
-    return " ".join(str(message) for message in get_messages(response.wsgi_request))
-
-
-def state(html: str) -> str:
-    """The stage and what it means, at the head of the page."""
-    return html.split('id="etat">')[1].split("</p>")[0]
 
 
 def status_of(line) -> PieceStatus:
@@ -331,40 +295,6 @@ def test_a_line_emptied_of_its_files_takes_the_next_ones_as_a_managed_line(clien
     assert f'action="{url("piece_add", dossier, line)}?modifier={line.ref}"' in page
 
 
-# ── Non concerné ──
-
-
-@pytest.fixture
-def conditional(dossier):
-    population = dossier.population
-    kind = PieceKindFactory(label="Justificatif de matricule", is_common=False)
-    RequirementFactory(opening=dossier.opening, population=population, kind=kind, obligation=Obligation.CONDITIONAL)
-    other = PopulationFactory(campaign=dossier.opening.campaign)
-    RequirementFactory(opening=dossier.opening, population=other, kind=kind, obligation=Obligation.CONDITIONAL)
-    return dossier.pieces.create(
-        kind=kind, position=9, label=kind.label, obligation=Obligation.CONDITIONAL, application=dossier
-    )
-
-
-def test_not_concerned_and_back(client, dossier, conditional):
-    response = client.post(url("piece_not_concerned", dossier, conditional))
-    assert said(response) == "C’est noté\u00a0: cette pièce ne vous concerne pas."
-    page = client.get(dossier.get_absolute_url()).content.decode()
-    assert "Finalement, cette pièce me concerne" in page
-    assert url("piece_add", dossier, conditional) not in page
-    assert status_of(conditional) is PieceStatus.NOT_CONCERNED
-    client.post(url("piece_concerned", dossier, conditional))
-    assert status_of(conditional) is PieceStatus.AWAITED
-
-
-def test_a_required_piece_concerns_everybody(client, dossier, line):
-    response = client.post(url("piece_not_concerned", dossier, line), headers=HX)
-    assert response.status_code == 422
-    assert "est demandée à tout le monde" in response.content.decode()
-    assert url("piece_not_concerned", dossier, line) not in response.content.decode()
-    assert "Non concerné par cette pièce" not in response.content.decode()
-
-
 # ── Coming back to the address of a gesture ──
 
 GESTURES = [
@@ -398,102 +328,3 @@ def test_a_file_is_shown_in_a_box_where_nothing_runs(client, dossier, line):
     kept = client.get(url("file_download", dossier, file))
     assert kept["Content-Disposition"].startswith("attachment")
     assert kept.getvalue() == shown.getvalue()
-
-
-# ── When nothing may be written ──
-
-READ_ONLY = [Stage.NOT_SENT, Stage.RECEIVED, Stage.COMPLETE, Stage.FAVOURABLE, Stage.CANCELLED]
-
-
-@pytest.mark.parametrize("stage", READ_ONLY, ids=lambda stage: stage.value)
-def test_a_closed_dossier_takes_no_file_and_says_why(client, stage):
-    dossier, at = at_stage(stage)
-    client.force_login(dossier.file.user)
-    line = dossier.pieces.first()
-    before = list(PieceFile.objects.values())
-    with clock.travel(at):
-        page = client.get(dossier.get_absolute_url()).content.decode()
-        plain = client.post(url("piece_add", dossier, line), {"fichier": pdf()})
-        enhanced = client.post(url("piece_add", dossier, line), {"fichier": pdf()}, headers=HX)
-    assert 'type="file"' not in page
-    assert plain.status_code == 422
-    assert 'role="alert"' in plain.content.decode()
-    assert enhanced["HX-Redirect"] == dossier.get_absolute_url(), "the whole page is stale, not the line alone"
-    assert "que vous n’y voyez pas n’a pas été enregistré" in said(enhanced)
-    typography.check(said(enhanced))
-    assert list(PieceFile.objects.values()) == before
-
-
-@pytest.mark.parametrize("stage", READ_ONLY[1:], ids=lambda stage: stage.value)
-@pytest.mark.parametrize("name", ["file_replace", "file_remove", "file_up"])
-def test_a_closed_dossier_keeps_its_files_as_they_are(client, stage, name):
-    dossier, at = at_stage(stage)
-    client.force_login(dossier.file.user)
-    file = dossier.pieces.first().files.get()
-    with clock.travel(at):
-        response = client.post(url(name, dossier, file), {"fichier": pdf()}, headers=HX)
-        assert client.get(url("file", dossier, file)).getvalue(), "reading stays"
-    assert response["HX-Redirect"] == dossier.get_absolute_url()
-    assert PieceFile.objects.filter(pk=file.pk).exists()
-
-
-def test_in_a_correction_the_refused_line_alone_is_open(client):
-    dossier, at = at_stage(Stage.INCOMPLETE)
-    client.force_login(dossier.file.user)
-    refused, accepted = dossier.pieces.filter(status__in=("RE", "VA")).order_by("position")
-    with clock.travel(at):
-        page = as_read(client.get(dossier.get_absolute_url()).content.decode())
-        assert url("file_replace", dossier, refused.files.get()) in page
-        assert "Remplacer le fichier refusé" in page
-        assert "Ajouter un fichier à côté, sans remplacer" in page
-        assert url("piece_add", dossier, accepted) not in page
-        assert "La page 2 est floue." in page
-        assert page.index(refused.label) < page.index("<h2>Les autres pièces")
-    with clock.travel(at + timedelta(minutes=1)):
-        closed = client.post(url("piece_add", dossier, accepted), {"fichier": pdf()}, headers=HX)
-        opened = client.post(url("file_replace", dossier, refused.files.get()), {"fichier": pdf(pages=2)}, headers=HX)
-        corrected = client.get(dossier.get_absolute_url()).content.decode()
-        assert state(opened.content.decode()) == state(corrected), "what the head of the page says is of now"
-        assert refused.files.count() == 1, "the commission will not read the refused file first"
-        assert "Corrigées ou ajoutées, pas encore transmises" in corrected
-        assert "La page 2 est floue." in corrected, "what was asked stays readable until the transmission"
-        transmission.transmit(dossier, by=dossier.file.user)
-        assert "La page 2 est floue." not in client.get(dossier.get_absolute_url()).content.decode()
-    assert (closed.status_code, opened.status_code) == (422, 200)
-    assert "vous n’avez rien à redéposer" in closed.content.decode()
-
-
-def test_a_paper_dossier_takes_no_file_on_line(client):
-    told = Story(mode=Mode.PAPER)
-    dossier = told.filed()
-    client.force_login(told.candidate)
-    with clock.travel(story.SENT_AT):
-        response = client.post(url("piece_add", dossier, dossier.pieces.first()), {"fichier": pdf()}, headers=HX)
-    assert "envoyez la pièce par courrier" in said(response)
-
-
-# ── Situation ──
-
-
-def test_correcting_ones_situation_changes_the_list_and_loses_no_file(client, dossier, line):
-    dropped(line)
-    other = PopulationFactory(campaign=dossier.opening.campaign, label="Candidat international")
-    RequirementFactory(opening=dossier.opening, population=other, kind=PieceKindFactory(label="Titre de séjour"))
-    assert "Candidat international" in client.get(url("population", dossier)).content.decode()
-    client.post(url("population", dossier), {"population": other.pk})
-    labels = {piece.label: piece.obligation for piece in dossier.pieces.all()}
-    assert labels == {line.label: Obligation.OPTIONAL, "Titre de séjour": Obligation.REQUIRED}
-    assert line.files.count() == 1
-
-
-def test_a_situation_is_not_corrected_after_transmission(client):
-    dossier = scene.transmitted(scene.opening_in())
-    client.force_login(dossier.file.user)
-    response = client.post(url("population", dossier), {"population": dossier.population_id})
-    assert "votre situation ne change plus" in response.content.decode()
-
-
-def test_a_situation_must_be_chosen(client, dossier):
-    response = client.post(url("population", dossier), {"population": "999999"})
-    assert response.status_code == 200
-    assert 'class="errors"' in response.content.decode()

@@ -1,6 +1,6 @@
 """The desk's work on papers: verdicts, pieces asked for, complete, incomplete, a later date."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,15 +8,13 @@ from applications.commands import desk, filing, jury, pieces, transmission
 from applications.commands.desk import VerdictRefused
 from applications.commands.moving import NotTheirs, StepRefused
 from applications.commands.quarantine import withdraw_bad_files
-from applications.enums import DecisionKind, FileStatus, PieceStatus, RefusalReason, Stage, Verb
-from applications.journal import history_of
+from applications.enums import DecisionKind, PieceStatus, RefusalReason, Stage, Verb
 from documents.enums import ScanState
 from documents.scanning import record_scan
 from ecandidat.common import clock
-from ecandidat.common.dates import day_short
 from ecandidat.common.versions import Outdated
 from notifications.models import OutgoingMail
-from offers.enums import Obligation, Role
+from offers.enums import Role
 from tests.applications.reading import mails_of, plain, state_of, verbs_of
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
@@ -209,92 +207,6 @@ def test_what_the_antivirus_leaves_of_a_piece_may_be_accepted():
 # ── A piece asked for ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_piece_asked_for_is_the_last_line_and_must_be_there(dossier, manager):
-    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "Par un traducteur assermenté", by=manager)
-    assert list(dossier.pieces.values_list("label", flat=True))[-1] == "Diplôme traduit"
-    assert (piece.obligation, piece.status, piece.kind) == (Obligation.REQUIRED, "AT", None)
-    accept(dossier, manager)
-    with pytest.raises(StepRefused) as refused:
-        desk.complete(dossier, by=manager)
-    assert "il reste « Diplôme traduit »" in plain(refused.value)
-
-
-def test_asking_twice_for_the_same_is_once(dossier, manager):
-    one, two = (desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager) for _each in "ab")
-    assert one == two
-    assert verbs_of(dossier).count(Verb.ASK) == 1
-
-
-def test_the_mail_lists_the_piece_asked_for_and_not_its_namesake_that_was_accepted(dossier, manager):
-    accept(dossier, manager)
-    desk.ask_for_piece(dossier, "CV", "Le nouveau", by=manager)
-    desk.incomplete(dossier, by=manager)
-    body = plain(OutgoingMail.objects.get(key="applications.incomplete").body)
-    assert body.count("- CV : à déposer") == 1
-    assert body.count("- CV") == 1
-
-
-def test_once_a_place_is_offered_no_piece_is_asked_for():
-    dossier = dossier_at(Stage.FAVOURABLE)
-    with pytest.raises(VerdictRefused, match="Un avis favorable a été publié"):
-        desk.ask_for_piece(dossier, "Diplôme", "", by=manager_of(dossier.opening))
-
-
-def test_a_piece_asked_for_by_mistake_is_withdrawn_once_and_the_dossier_is_complete(dossier, manager):
-    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
-    accept(dossier, manager)
-    for _again in range(2):
-        desk.withdraw_piece(dossier, piece.ref, by=manager)
-    assert "Diplôme traduit" not in dossier.pieces.values_list("label", flat=True)
-    assert verbs_of(dossier).count(Verb.WITHDRAW_PIECE) == 1
-    assert desk.complete(dossier, by=manager).papers is FileStatus.COMPLETE
-    assert "Diplôme" not in str(dossier.events.values_list("facts")), "the journal holds codes, never what was typed"
-
-
-@pytest.mark.parametrize("is_told", [True, False])
-def test_the_person_reads_the_withdrawal_if_they_were_told_of_the_piece(dossier, manager, is_told):
-    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
-    if is_told:
-        desk.incomplete(dossier, by=manager)
-    desk.withdraw_piece(dossier, piece.ref, by=manager)
-    shown = [(event.deed, said) for event, said in history_of(dossier.events.shown_to_candidate(), [])]
-    assert ((Verb.WITHDRAW_PIECE, "") in shown) is is_told
-
-
-def test_what_was_refused_as_not_there_may_still_be_withdrawn(dossier, manager):
-    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
-    desk.refuse_piece(piece, RefusalReason.MISSING, "", by=manager)
-    desk.withdraw_piece(dossier, piece.ref, by=manager)
-    assert not dossier.pieces.filter(ref=piece.ref).exists()
-
-
-def test_what_the_formation_asks_for_or_what_was_handed_in_is_not_withdrawn(dossier, manager):
-    with pytest.raises(VerdictRefused, match="demandée par la formation"):
-        desk.withdraw_piece(dossier, line(dossier, "CV").ref, by=manager)
-    piece = desk.ask_for_piece(dossier, "Diplôme traduit", "", by=manager)
-    desk.incomplete(dossier, by=manager)
-    file = drop(piece)
-    with pytest.raises(VerdictRefused, match="ne se retire plus"):
-        desk.withdraw_piece(dossier, piece.ref, by=manager)
-    transmission.transmit(fresh(dossier), by=dossier.file.user)
-    desk.refuse_piece(piece, RefusalReason.ILLEGIBLE, "", by=manager)
-    desk.incomplete(fresh(dossier), by=manager)
-    pieces.remove_file(file, by=dossier.file.user)
-    with pytest.raises(VerdictRefused, match="ne se retire plus"):
-        desk.withdraw_piece(dossier, piece.ref, by=manager)
-
-
-def test_after_a_refusal_a_piece_asked_for_by_mistake_is_withdrawn_all_the_same():
-    dossier = dossier_at(Stage.COMPLETE)
-    manager = manager_of(dossier.opening)
-    piece = desk.ask_for_piece(dossier, "Diplôme", "", by=manager)
-    day = noon(dossier.opening.publication_on)
-    jury.propose(dossier, DecisionKind.UNFAVOURABLE, reason="Prérequis.", by=manager)
-    jury.release(fresh(dossier), by=manager, at=day)
-    desk.withdraw_piece(dossier, piece.ref, by=manager)
-    assert not dossier.pieces.filter(pk=piece.pk).exists()
-
-
 @pytest.mark.parametrize("who", ["candidate", "stranger", "member", "viewer", "neighbour"])
 def test_only_the_desk_judges_asks_and_extends(dossier, who):
     person = {
@@ -387,62 +299,3 @@ def test_a_favourable_opinion_is_not_released_on_a_dossier_found_incomplete_sinc
     jury.propose(dossier, DecisionKind.WAITING_LIST, by=manager)
     jury.release(dossier, by=manager)
     assert fresh(dossier).public_stage is Stage.WAITING_LIST
-
-
-# ── A later date for one person ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_limit_is_extended_and_never_shortened():
-    dossier = dossier_at(Stage.PENDING)
-    manager, today_limit = manager_of(dossier.opening), dossier.opening.return_by
-    for day in (today_limit, today_limit - DAY):
-        with pytest.raises(StepRefused, match="donnez-en une plus tardive"):
-            desk.extend(dossier, day, by=manager)
-    for _each in range(2):
-        desk.extend(dossier, today_limit + 3 * DAY, by=manager)
-    event = dossier.events.get(verb=Verb.EXTEND)
-    assert (event.source, event.target) == (today_limit.isoformat(), (today_limit + 3 * DAY).isoformat())
-    with pytest.raises(StepRefused, match="plus tardive"):
-        desk.extend(dossier, today_limit + 2 * DAY, by=manager)
-
-
-@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2062, 12, 23)])
-def test_a_date_out_of_reach_of_the_campaign_is_refused_with_the_last_that_is_not(dossier, manager, day):
-    desk.refuse_piece(line(dossier, "CV"), RefusalReason.WRONG, "", by=manager)
-    closes_on = dossier.opening.campaign.closes_on
-    last = closes_on.replace(year=closes_on.year + 1)
-    before = state_of(dossier)
-    with pytest.raises(StepRefused, match="trop loin de la campagne") as refused:
-        desk.incomplete(dossier, by=manager, correct_by=day)
-    assert (day_short(last) in str(refused.value), refused.value.fact) == (True, "correct_by")
-    assert state_of(dossier) == before
-    desk.incomplete(dossier, by=manager, correct_by=last - DAY)
-    before = state_of(dossier)
-    with pytest.raises(StepRefused, match="trop loin de la campagne") as refused:
-        desk.extend(dossier, day, by=manager)
-    assert refused.value.fact == "day"
-    assert state_of(dossier) == before
-    desk.extend(dossier, last, by=manager)
-
-
-def test_an_extended_person_writes_while_the_others_no_longer_do():
-    dossier = dossier_at(Stage.NOT_SENT)
-    desk.extend(dossier, clock.today() + DAY, by=manager_of(dossier.opening))
-    drop(line(dossier, "CV"))
-    assert line(dossier, "CV").verdict is PieceStatus.SENT
-
-
-def test_who_wins_an_appeal_corrects_what_was_left_and_a_new_decision_replaces_the_refusal():
-    """Incomplet, a correction deposited and never sent, then a refusal: the dossier is not at a dead end."""
-    dossier = dossier_at(Stage.INCOMPLETE)
-    manager = manager_of(dossier.opening)
-    drop(line(dossier, "CV"))
-    jury.propose(fresh(dossier), DecisionKind.UNFAVOURABLE, by=manager, reason="Dossier incomplet.")
-    jury.release(fresh(dossier), by=manager, at=noon(dossier.opening.publication_on))
-    desk.extend(fresh(dossier), dossier.opening.publication_on + 10 * DAY, by=manager)
-    transmission.transmit(fresh(dossier), by=dossier.file.user)
-    accept(fresh(dossier), manager)
-    desk.complete(fresh(dossier), by=manager)
-    jury.propose(fresh(dossier), DecisionKind.FAVOURABLE, by=manager)
-    jury.release(fresh(dossier), by=manager, at=noon(dossier.opening.publication_on, 1))
-    assert fresh(dossier).public_stage is Stage.FAVOURABLE
