@@ -23,7 +23,9 @@ Université de mesure : 1 000 formations (neuf pièces pour chacune des deux sit
 étapes, quatre par personne, avec leurs pièces, fichiers, transmissions, décisions, journal et mails. Réglages de
 production, gabarits en mémoire, un seul processus. Temps du serveur : médiane et 95ᵉ centile de {rounds} visites,
 les pages étant visitées à tour de rôle. « Vue vide » : une vue de Django qui ne fait rien pour une personne
-connectée, dans le même passage. « Page vide » : la même, dans le gabarit du site (entête, menus, pied).
+connectée, dans le même passage. « Page vide » : la même, dans le gabarit du site (entête, menus, pied). Requêtes :
+celles d’une visite habituelle ; à la scolarité, la première d’une heure sur un dossier en fait trois de plus, pour
+garder qui le lit.
 
 Buts : au plus {ms} ms et {queries} requêtes par page ; un dossier de neuf pièces, au plus {ratio} fois la vue vide.
 
