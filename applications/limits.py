@@ -121,12 +121,14 @@ def reasons_until(dossier: Application) -> date | None:
 
 
 def silence_of(submission: Submission) -> str:
-    """What our silence means after this transmission; one that followed a decision changes nothing of it by itself."""
+    """What our silence means after this transmission; nothing once a decision is published."""
     at, dossier = submission.received_at, submission.application
     decided = dossier.decisions.filter(released_at__lte=at).order_by("released_at", "pk").last()
     if decided is None:
         return silence_text(dossier.opening, timezone.localdate(at))
-    return standing_text(decided)
+    return _("Une décision a été publiée le %(day)s : notre silence n’y change rien.") % {
+        "day": day_long(local(decided.released_at).date())
+    }
 
 
 def standing_text(decision: Decision) -> str:

@@ -85,8 +85,8 @@ class ApplicationQuerySet(models.QuerySet):
         return self.awaiting_answer().filter(decision__answer_by__lt=today, seatless_at=None)
 
     def following_their_date(self):
-        """Open offers that follow the answer date of their formation."""
-        return self.awaiting_answer().filter(decision__answer_from=AnswerFrom.DATE)
+        """Open offers that follow the answer date of their formation; who waits for a seat has none any more."""
+        return self.awaiting_answer().filter(decision__answer_from=AnswerFrom.DATE, seatless_at=None)
 
     def behind_their_date(self, today):
         """Those whose formation has a later date now than the one they were mailed."""

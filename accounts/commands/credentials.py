@@ -67,7 +67,7 @@ def ask_address(user: User, *, new_email: str) -> None:
     with transaction.atomic():
         person = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
         cause = f"account:address:{person.pk}:{refs.new_ref()}"
-        owners = User.objects.with_email(new_email).exclude(pk=person.pk).exclude(retention.UNCLAIMED)
+        owners = User.objects.with_email(new_email).exclude(pk=person.pk).exclude(retention.UNCLAIMED, is_active=True)
         if owners.exists():
             registration.resend_activation(new_email)
         else:

@@ -27,11 +27,11 @@ def purge_account(user_id: int) -> bool:
 
 
 def free_address(email: str) -> bool:
-    """Delete the account that holds this address and was never activated, whatever its age; False without one.
+    """Delete the account that holds this address, neither activated nor closed, whatever its age; False without one.
 
     For whoever proves that the address is theirs: a sign-up left half-way must not keep it from them.
     """
-    return _forget(User.objects.with_email(email).filter(UNCLAIMED))
+    return _forget(User.objects.with_email(email).filter(UNCLAIMED, is_active=True))
 
 
 def _forget(which: QuerySet[User]) -> bool:

@@ -87,6 +87,7 @@ def of_release(dossier: Application, individual: date | None) -> dict:
     is_favourable = opinion.decision_kind is DecisionKind.FAVOURABLE
     day = day_to_answer(dossier.opening, at=now, individual=individual) if is_favourable else None
     after = copy(dossier)
+    after.decision_kind = opinion.kind
     after.decision = Decision(
         application=after, kind=opinion.kind, reason=opinion.reason, rank=opinion.rank, answer_by=day, released_at=now
     )

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import PUBLISHED, FileStatus, Stage
+from applications.enums import FileStatus, Stage
 from applications.models import Application, Submission
 from applications.querysets import stands
 from applications.workflow import Actor
@@ -45,14 +45,30 @@ def mail_failed() -> Q:
 
 def overdue() -> Q:
     """Sent back, and its date to correct is past, the individual one too: nothing comes back by itself any more."""
-    return (Q(desk_stage=Stage.INCOMPLETE) | ASKED_AGAIN) & stands("correct_by", "lt", clock.today())
+    is_sent_back = Q(desk_stage=Stage.INCOMPLETE) | Q(desk_stage__in=PAPERS_OPEN, status=FileStatus.INCOMPLETE)
+    return is_sent_back & stands("correct_by", "lt", clock.today())
 
 
-RECEIVED = Q(desk_stage=Stage.RECEIVED)
+def corrected() -> Q:
+    """Checked once already; after a refusal, what came since it."""
+    return Q(sent_again()) & (RECEIVED | sent_since_refusal(FileStatus.RECEIVED))
+
+
+def to_examine() -> Q:
+    """Complete, and not examined so: an appeal, too, once its corrections are accepted."""
+    appeal = sent_since_refusal(FileStatus.COMPLETE) & Q(sent_again())
+    return Q(desk_stage=Stage.COMPLETE) | appeal
+
+
+def sent_since_refusal(status: FileStatus) -> Q:
+    """A refusal ends the examination; what is transmitted after it asks for another."""
+    return Q(desk_stage=Stage.UNFAVOURABLE, status=status, transmitted_at__gt=F("decision__released_at"))
+
+
+# Published, and no place without complete papers: they are looked at all the same.
+PAPERS_OPEN = (Stage.RANKED_LIST, Stage.WAITING_LIST, Stage.PRESELECTION, Stage.DECLINED, Stage.LAPSED)
+RECEIVED = Q(desk_stage=Stage.RECEIVED) | Q(desk_stage__in=PAPERS_OPEN, status=FileStatus.RECEIVED)
 WITHOUT_SEAT = Q(desk_stage=Stage.FAVOURABLE, seatless_at__isnull=False)
-# A decision that is no offer leaves the papers open: sent back after it, and what came since.
-ASKED_AGAIN = Q(desk_stage__in=PUBLISHED, status=FileStatus.INCOMPLETE, asked_at__isnull=False, decision__isnull=False)
-SENT_SINCE = Q(desk_stage__in=PUBLISHED, status=FileStatus.RECEIVED, transmitted_at__gt=F("decision__released_at"))
 PAPER = Task(
     "receptionner",
     _("À réceptionner (papier)"),
@@ -60,11 +76,9 @@ PAPER = Task(
     lambda: Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER),
 )
 FIRST_CHECK = Task("controler", _("À contrôler"), Actor.DESK, lambda: RECEIVED & ~Q(sent_again()))
-CORRECTION = Task(
-    "corriges", _("Corrections à contrôler"), Actor.DESK, lambda: (RECEIVED | SENT_SINCE) & Q(sent_again())
-)
+CORRECTION = Task("corriges", _("Corrections à contrôler"), Actor.DESK, corrected)
 OVERDUE = Task("non-corriges", _("Incomplets, date de correction passée"), Actor.DESK, overdue)
-OPINION = Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, lambda: Q(desk_stage=Stage.COMPLETE))
+OPINION = Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, to_examine)
 RELEASE = Task(
     "publier",
     _("Décisions à publier"),
@@ -84,7 +98,7 @@ APART = (OPINION, UNDELIVERED)
 AT_DESK = (
     Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED))
     | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
-    | ASKED_AGAIN
+    | Q(desk_stage__in=PAPERS_OPEN, status__in=(FileStatus.RECEIVED, FileStatus.INCOMPLETE))
     | WITHOUT_SEAT
 )
 

@@ -6,11 +6,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications import rules
 from applications.commands.journal import record
 from applications.commands.moving import Move, StepRefused, moving, touching
 from applications.enums import Answer, Verb
 from applications.models import Application
-from applications.workflow import CONFIRM, DECLINE, LAPSE
+from applications.workflow import CONFIRM, DECLINE, LAPSE, refusal
 from ecandidat.common import clock
 from offers.models import Opening
 
@@ -27,8 +28,9 @@ def confirm(dossier: Application, *, by: User, at: datetime | None = None) -> Ap
     try:
         return take_seat(dossier, by=by, at=at)
     except NoSeat:
-        wait_for_seat(dossier, by=by, at=at or clock.now())
-        raise
+        if wait_for_seat(dossier, by=by, at=at or clock.now()):
+            raise
+    raise StepRefused(_("Votre proposition vient de changer. Relisez votre dossier."))
 
 
 def take_seat(dossier: Application, *, by: User, at: datetime | None) -> Application:
@@ -47,12 +49,17 @@ def take_seat(dossier: Application, *, by: User, at: datetime | None) -> Applica
     return move.dossier
 
 
-def wait_for_seat(dossier: Application, *, by: User, at: datetime) -> None:
-    """What the person asked in time, in a commit of its own: the refusal undid the first one. Said once an offer."""
+def wait_for_seat(dossier: Application, *, by: User, at: datetime) -> bool:
+    """What the person asked in time, in a commit of its own: the refusal undid the first one. Said once an offer.
+
+    False when the offer changed between the two.
+    """
     with touching(dossier) as fresh:
-        if fresh.seatless_at is None and fresh.reply is Answer.NONE:
+        is_open = refusal(CONFIRM, rules.situation(fresh, [], at=at)) is None
+        if is_open and fresh.seatless_at is None:
             fresh.seatless_at = at
             record(fresh, Verb.NO_SEAT, by=by, at=at)
+        return is_open
 
 
 def decline(dossier: Application, *, by: User, at: datetime | None = None) -> Application:

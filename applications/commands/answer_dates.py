@@ -70,6 +70,11 @@ def extending_refusal(dossier: Application) -> str | None:
         return _("« %(answer)s » : l’offre est close. Seule une nouvelle décision la rouvre.") % {
             "answer": dossier.reply.label
         }
+    if dossier.seatless_at is not None:
+        return _(
+            "Cette personne a confirmé à temps, sans place libre : son offre ne se ferme plus. "
+            "Ajoutez une place, elle pourra confirmer."
+        )
     if limits.limit_to_extend(dossier) is None:
         return _("La réponse est attendue sans date limite : il n’y a rien à repousser.")
     return None

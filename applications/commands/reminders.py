@@ -47,7 +47,8 @@ def cause_to_transmit(dossier: Application, today: date) -> str | None:
     is_over = clock.now() >= limits.write_limit(dossier)  # a formation may close before the end of its last day
     if not is_awaited or is_over or dossier.opening.mode == Mode.PAPER:
         return None
-    since = dossier.asked_at or (dossier.decision.released_at if dossier.decision else dossier.created_at)
+    known = (dossier.created_at, dossier.asked_at, dossier.decision.released_at if dossier.decision else None)
+    since = max(at for at in known if at is not None)
     return due(dossier, limits.write_limit_day(dossier), today, since=since)
 
 

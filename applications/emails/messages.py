@@ -59,17 +59,23 @@ APPEAL = Token(
 STANDING = Token(
     "decision",
     gettext_lazy("décision déjà publiée, qui reste en vigueur, ou rien"),
-    "La décision publiée le lundi 28 avril 2025, « Liste d’attente », reste en vigueur. "
+    "La décision publiée le lundi 28 avril 2025, « Liste d’attente », reste en vigueur. "
     "Seul un dossier complet peut être admis.",
 )
-LEFT = Token("afaire", gettext_lazy("ce qu’il reste à faire, et avant quand"), "Vous n’avez rien à faire.")
 TO_CORRECT = Token(
     "corriger",
     gettext_lazy("ce qu’il reste à corriger et avant quand, ou rien si le dossier n’est pas incomplet"),
     "Votre dossier est incomplet, et seul un dossier complet peut être admis.\n\nIl reste à corriger :\n\n"
     "- Relevé de notes : à déposer\n\n"
     "Ce qu’il vous reste à faire : déposer ces pièces, puis transmettre de nouveau votre candidature.\n\n"
-    "À faire avant : lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+    "À faire avant : lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+)
+LEFT = Token("afaire", gettext_lazy("ce qu’il reste à faire et avant quand, ou qu’il n’y a rien"), TO_CORRECT.example)
+PUBLICATION = Token("publication", gettext_lazy("date de publication"), "lundi 28 avril 2025")
+DECISIONS = Token(
+    "decisions",
+    gettext_lazy("à partir de quand les décisions sont publiées, ou celle qui l’est déjà"),
+    "Les décisions sont publiées à partir du lundi 28 avril 2025.",
 )
 
 
@@ -93,12 +99,13 @@ TRANSMITTED = message(
     Token("lien_recu", gettext_lazy("adresse du reçu"), "https://ecandidat.example.org/recu/4F7K2M9QX4TB8HJW/"),
     Token("silence", gettext_lazy("ce que vaudra l’absence de réponse"), "Sans réponse de notre part au 26 mai 2025…"),
     APPEAL,  # the delay to contest a silent refusal runs only against who was told so here (R112-11-1)
-    Token("publication", gettext_lazy("date de publication"), "lundi 28 avril 2025"),
+    PUBLICATION,
+    DECISIONS,
     priority=Priority.DECISION,
     required=("recu", "lien_recu", "instant", "silence", "recours"),
 )
-RECEIVED = message("received", gettext_lazy("Dossier papier réceptionné"), TRANSMITTED.tokens[-1])
-COMPLETE = message("complete", gettext_lazy("Dossier complet"), TRANSMITTED.tokens[-1])
+RECEIVED = message("received", gettext_lazy("Dossier papier réceptionné"), PUBLICATION, DECISIONS)
+COMPLETE = message("complete", gettext_lazy("Dossier complet"), PUBLICATION, DECISIONS, required=("decisions",))
 INCOMPLETE = message(
     "incomplete",
     gettext_lazy("Dossier incomplet"),
@@ -107,14 +114,14 @@ INCOMPLETE = message(
     OTHERS,
     LIMIT,
     priority=Priority.DECISION,
-    required=("lien", "pieces", "limite"),
+    required=("lien", "decision", "pieces", "limite"),
 )
 INCOMPLETE_ON_PAPER = message(
     "incomplete_on_paper",
     gettext_lazy("Dossier papier incomplet"),
     *INCOMPLETE.tokens[-4:],
     priority=Priority.DECISION,
-    required=("pieces", "limite"),
+    required=("decision", "pieces", "limite"),
 )
 CANCELLED = message("cancelled", gettext_lazy("Candidature annulée"), REOPEN)
 FAVOURABLE = message(
@@ -144,7 +151,7 @@ RANKED_LIST = message(
     LEFT,
     APPEAL,
     priority=Priority.DECISION,
-    required=("remplace", "rang", "recours"),
+    required=("remplace", "rang", "afaire", "recours"),
 )
 WAITING_LIST = message(
     "waiting_list",
@@ -153,7 +160,7 @@ WAITING_LIST = message(
     LEFT,
     APPEAL,
     priority=Priority.DECISION,
-    required=("remplace", "recours"),
+    required=("remplace", "afaire", "recours"),
 )
 PRESELECTION = message(
     "preselection",
@@ -162,7 +169,7 @@ PRESELECTION = message(
     REASON,
     TO_CORRECT,
     priority=Priority.DECISION,
-    required=("remplace",),
+    required=("remplace", "corriger"),
 )
 CONFIRMED = message(
     "confirmed", gettext_lazy("Candidature confirmée"), FAVOURABLE.tokens[-1], WITHDRAWAL, priority=Priority.DECISION
@@ -198,7 +205,7 @@ WITHDRAWN = message(
         gettext_lazy("ce qu’il reste à corriger et à faire, et avant quand"),
         "Il reste à corriger :\n\n- Relevé de notes : à déposer\n\n"
         "Ce qu’il vous reste à faire : déposer ces pièces, puis transmettre de nouveau votre candidature.\n\n"
-        "À faire avant : lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
+        "À faire avant : lundi 14 avril 2025 à 23 h 59 (heure de Paris).",
     ),
     priority=Priority.DECISION,
     required=("retiree", "reste"),

@@ -30,13 +30,23 @@ def standing_text(dossier: Application) -> str:
 
 def still_to_correct(dossier: Application) -> str:
     """What a decision on an incomplete dossier leaves to do: without it no place can be offered."""
-    if not dossier.is_to_correct:
+    is_all_sent = dossier.opening.mode == Mode.PAPER and not pieces_of(dossier)
+    if not dossier.is_to_correct or is_all_sent:
         return ""
     return _("Votre dossier est incomplet, et seul un dossier complet peut être admis.") + "\n\n" + left_text(dossier)
 
 
 def left_after_decision(dossier: Application) -> str:
     return still_to_correct(dossier) or _("Vous n’avez rien à faire.")
+
+
+def decisions_text(dossier: Application) -> str:
+    """From when decisions are published; once one is, that it stands."""
+    if dossier.decision is None:
+        return _("Les décisions sont publiées à partir du %(day)s.") % {
+            "day": day_long(dossier.opening.publication_on)
+        }
+    return limits.standing_text(dossier.decision) + " " + _("Si elle change, un mail vous le dira.")
 
 
 def service_text(dossier: Application) -> str:
@@ -101,7 +111,7 @@ def refused_files_of(dossier: Application) -> str:
 
 
 def replacement_text(dossier: Application) -> str:
-    """In the candidate's hands the line is open now; otherwise the desk opens it, until a decision is published."""
+    """In the candidate's hands the line is open now; otherwise the desk opens it, unless a place is offered."""
     if dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE):
         if clock.now() >= limits.write_end(dossier):
             return _(
@@ -112,7 +122,7 @@ def replacement_text(dossier: Application) -> str:
             "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.\n\n"
             "À faire avant : %(limit)s."
         ) % {"limit": write_limit_text(dossier)}
-    if dossier.decision_id is not None:
+    if dossier.is_offered:
         return _(
             "La décision ne change pas. Écrivez au service, dont l’adresse est plus bas : "
             "il vous dira s’il lui faut un fichier sain, et comment le remettre."
@@ -132,9 +142,11 @@ def withdrawn_text(label: str = "") -> dict[str, str]:
 
 def left_text(dossier: Application) -> str:
     """What is left to the person once a piece is taken back, and by when: the same as their page says."""
+    limit = {"limit": write_limit_text(dossier)}
     if not limits.is_writing(dossier):
         return _("Vous n’avez rien à faire.")
-    limit = {"limit": write_limit_text(dossier)}
+    if dossier.decision is not None and not dossier.is_to_correct and clock.now() < limits.write_end(dossier):
+        return _("Vous n’avez rien à faire. Corriger votre dossier reste possible jusqu’au %(limit)s.") % limit
     if clock.now() >= limits.write_end(dossier):
         return (
             _(
@@ -214,6 +226,7 @@ VALUES = {
     "decision": standing_text,
     "corriger": still_to_correct,
     "afaire": left_after_decision,
+    "decisions": decisions_text,
     "remplace": outdated.replaced_text,
     "motif": lambda d: d.decision.reason,
     "recours": lambda d: d.opening.appeal_text,

@@ -38,8 +38,10 @@ SENTENCES: dict[Stage, Sentences] = {
     Stage.WAITING_LIST: unless_papers_wait(waiting),
     Stage.PRESELECTION: unless_papers_wait(preselected),
     Stage.CANCELLED: closed(gettext_lazy("Vous pouvez candidater de nouveau tant que la formation est ouverte.")),
-    Stage.DECLINED: closed(gettext_lazy("Votre désistement est définitif. Vos autres candidatures ne changent pas.")),
-    Stage.LAPSED: lapsed,
+    Stage.DECLINED: unless_papers_wait(
+        closed(gettext_lazy("Votre désistement est définitif. Vos autres candidatures ne changent pas."))
+    ),
+    Stage.LAPSED: unless_papers_wait(lapsed),
 }
 
 

@@ -43,15 +43,15 @@ def favourable(view: View, stage: Stage) -> Guidance:
 
 
 def without_seat(view: View, stage: Stage, where: Cell) -> Guidance:
-    """Confirmed in time, and no seat was left: nothing is lost, whatever the date."""
+    """Confirmed in time, and no seat was left: nothing is lost, whatever the date; their turn once a seat is free."""
+    opening, asked = view.dossier.opening, {"when": instant_long(view.dossier.seatless_at)}
+    if opening.capacity is None or opening.seats_taken < opening.capacity:
+        what = Cell(_("Confirmer ou vous désister"), _("Une place est libre maintenant."))
+        nuance = _("Vous avez demandé à confirmer le %(when)s, et votre proposition reste ouverte.") % asked
+        return Guidance(stage, where, what, Cell(_("Dès que possible")), is_my_turn=True, nuance=nuance)
     told = _("Vous avez demandé à confirmer le %(when)s : les places étaient prises. Votre demande est gardée.")
-    what = Cell(_("Écrire au service"), told % {"when": instant_long(view.dossier.seatless_at)})
-    day, at = view.dossier.decision.answer_by, view.situation.at
     nuance = _("Une place vous a été proposée. Votre confirmation attend qu’une place se libère.")
-    if day is None or at >= view.situation.answer_until:
-        return Guidance(stage, where, what, no_date(), nuance=nuance)
-    again = _("Si une place se libère d’ici là, vous pourrez confirmer.")
-    return Guidance(stage, where, what, Cell(day_ahead(day, at), again), nuance=nuance)
+    return Guidance(stage, where, Cell(_("Écrire au service"), told % asked), no_date(), nuance=nuance)
 
 
 def confirmed(view: View, stage: Stage) -> Guidance:
@@ -100,7 +100,7 @@ def unless_papers_wait(said: Sentences) -> Sentences:
         if view.dossier.is_to_correct:
             nuance = _("Seul un dossier complet peut être admis.")
             return replace(incomplete(view, stage), where=decided.where, nuance=nuance)
-        if view.dossier.is_sent_since_decision:
+        if view.dossier.waits_for_check:
             return replace(received(view, stage), where=decided.where, when=no_date())
         return decided
 

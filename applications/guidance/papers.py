@@ -93,6 +93,10 @@ def incomplete(view: View, stage: Stage) -> Guidance:
     if view.situation.at >= view.situation.write_until:
         what = Cell(_("Écrire au service"), _("La date limite de correction est passée."))
         return Guidance(stage, where, what, Cell(_("Date dépassée"), write_limit_cell(view).title))
+    if view.situation.is_on_paper and not view.to_settle:
+        return Guidance(
+            stage, where, nothing(_("Au tour du service, qui vérifie vos pièces.")), until_publication(view)
+        )
     if view.situation.is_on_paper:
         what = Cell(_("Envoyer les pièces à corriger"), _("L’adresse est celle du service, sur cette page."))
         return my_turn(view, stage, where, what, pieces=view.to_settle)

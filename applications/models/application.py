@@ -67,7 +67,7 @@ class Application(Referenced, Timestamped):
 
     status = models.CharField(_("statut"), max_length=2, choices=FileStatus, default=FileStatus.PENDING)
     correct_by = models.DateField(_("à corriger jusqu’au"), null=True, blank=True)
-    # Since when the person was asked for them: until « Complet », or a decision on the dossier as it is.
+    # When « Incomplet » was said last.
     asked_at = models.DateTimeField(_("corrections demandées le"), null=True, blank=True, editable=False)
     extended_to = models.DateField(_("date limite individuelle"), null=True, blank=True)
     started_at = models.DateTimeField(_("dernier dépôt commencé le"), null=True, blank=True, editable=False)
@@ -147,11 +147,6 @@ class Application(Referenced, Timestamped):
             models.Index(fields=["opening"], condition=Q(seatless_at__isnull=False), name="application_without_seat"),
             models.Index(
                 fields=["opening"],
-                condition=Q(asked_at__isnull=False, decision__isnull=False),
-                name="application_asked_again",
-            ),
-            models.Index(
-                fields=["opening"],
                 condition=Q(cancelled_at__isnull=True) & ~Q(proposed_kind=""),
                 name="application_awaits_release",
             ),
@@ -174,21 +169,30 @@ class Application(Referenced, Timestamped):
         return f"{file_number}-{rank}"
 
     @property
-    def is_asked_again(self) -> bool:
-        """Whether « Incomplet » was said since the decision in force: it may change with what comes."""
-        return self.decision_id is not None and self.asked_at is not None
+    def is_offered(self) -> bool:
+        """Whether a place is offered or kept: the papers are no longer asked for."""
+        return self.released_kind is DecisionKind.FAVOURABLE and self.reply in (Answer.NONE, Answer.CONFIRMED)
 
     @property
     def is_to_correct(self) -> bool:
         """Whether the person is asked for corrections: a refusal ends it, unless « Incomplet » was said after it."""
-        is_over = self.released_kind is DecisionKind.UNFAVOURABLE and not self.is_asked_again
-        return not self.is_cancelled and self.papers is FileStatus.INCOMPLETE and not is_over
+        return not self.is_cancelled and self.papers is FileStatus.INCOMPLETE and not self._is_refused_since
 
     @property
-    def is_sent_since_decision(self) -> bool:
-        """Whether what was corrected came after the decision in force, and waits for the desk."""
-        is_with_desk = self.papers is FileStatus.RECEIVED and self.decision is not None
-        return is_with_desk and self.transmitted_at > self.decision.released_at
+    def _is_refused_since(self) -> bool:
+        """Refused, and asked for nothing since."""
+        if self.released_kind is not DecisionKind.UNFAVOURABLE:
+            return False
+        return self.asked_at is None or self.asked_at <= self.decision.released_at
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Whether the desk has its papers to look at although a decision is published: no place without that."""
+        is_decided = self.released_kind is not None and not self.is_offered
+        is_with_desk = self.papers is FileStatus.RECEIVED and is_decided
+        if self.released_kind is DecisionKind.UNFAVOURABLE:
+            return is_with_desk and self.transmitted_at > self.decision.released_at
+        return is_with_desk
 
     @property
     def is_cancelled(self) -> bool:

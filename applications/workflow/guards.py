@@ -118,10 +118,10 @@ def no_released_decision(s: Situation) -> str | None:
 
 
 def no_place_offered(s: Situation) -> str | None:
-    """Any other decision leaves the papers open: only a complete dossier may be admitted, so nobody is shut out."""
-    if s.decision is DecisionKind.FAVOURABLE:
+    """Otherwise the papers stay open: only a complete dossier may be admitted, and nobody is shut out by a piece."""
+    if s.decision is DecisionKind.FAVOURABLE and s.answer in (Answer.NONE, Answer.CONFIRMED):
         return _(
-            "Un avis favorable a été publié : les pièces de ce dossier ne se demandent plus. "
+            "Une place est proposée à cette personne : les pièces de son dossier ne se demandent plus. "
             "Pour y revenir, publiez d’abord une autre décision."
         )
     return None
@@ -173,7 +173,7 @@ def may_still_answer(s: Situation) -> str | None:
 
 
 def before_answer_limit(s: Situation) -> str | None:
-    if s.answer_until is not None and s.at >= s.answer_until:
+    if s.answer_until is not None and s.at >= s.answer_until and not s.is_seatless:
         return _("La date limite de réponse était le %(limit)s. Écrivez au service de la formation.") % {
             "limit": last_minute(s.answer_until)
         }
@@ -200,7 +200,7 @@ def answer_limit_passed(s: Situation) -> str | None:
 GUARDS: dict[Guard, str] = {
     not_cancelled: "la candidature n’est pas annulée",
     no_released_decision: "aucune décision n’est publiée",
-    no_place_offered: "la décision publiée, s’il y en a une, n’est pas favorable",
+    no_place_offered: "aucune place n’est proposée ni confirmée",
     online_only: "la formation se candidate en ligne",
     paper_only: "la formation se candidate sur papier",
     before_write_limit: "la date limite du dossier n’est pas passée",
@@ -216,7 +216,7 @@ GUARDS: dict[Guard, str] = {
     publication_day_reached: "le jour de publication est venu (0 h, heure locale)",
     favourable_released: "la décision publiée est favorable",
     may_still_answer: "ni désistement, ni délai dépassé",
-    before_answer_limit: "la date limite de réponse n’est pas passée",
+    before_answer_limit: "la date limite de réponse n’est pas passée (sauf confirmation à temps, sans place libre)",
     no_answer_yet: "aucune réponse n’est enregistrée",
     no_seat_awaited: "la personne n’a pas confirmé à temps sans place libre",
     answer_limit_passed: "la date limite de réponse est passée",

@@ -11,8 +11,11 @@ from applications.commands.moving import StepRefused, lines_of
 from applications.commands.population import change_population
 from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage
 from applications.guidance import guide
+from applications.models import Application
+from applications.views.candidate.journey import journey_of
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
+from offers.models import Campaign
 from tests.applications.desk_pages import step_url
 from tests.applications.reading import mails_of, plain
 from tests.factories.applications import accept, ask, dossier_at, drop, fresh, line, manager_of, noon, opening_for
@@ -118,10 +121,20 @@ def test_the_mail_says_that_the_decision_stands():
     assert "en vigueur" not in last_mail(first, "incomplete")
 
 
+def test_the_mails_that_follow_say_that_a_decision_stands_and_announce_no_other():
+    dossier = corrected(sent_back(Stage.RANKED_LIST))
+    accept(dossier, manager_of(dossier.opening))
+    desk.complete(dossier, by=manager_of(dossier.opening))
+    for stem in ("transmitted", "complete"):
+        body = last_mail(dossier, stem)
+        assert "« Liste complémentaire », reste en vigueur" in body
+        assert "publiées à partir" not in body
+
+
 def test_the_receipt_of_what_follows_a_decision_announces_no_silent_refusal():
     dossier = corrected(sent_back(Stage.WAITING_LIST))
     second, first = dossier.submissions.order_by("-rank")
-    assert "reste en vigueur" in limits.silence_of(second)
+    assert "notre silence n’y change rien" in limits.silence_of(second)
     assert "réputée rejetée" in limits.silence_of(first)
     assert "réputée rejetée" not in last_mail(dossier, "transmitted")
 
@@ -147,7 +160,54 @@ def test_a_new_decision_ends_what_was_asked():
     assert not read(after).is_my_turn
 
 
-# ── Decided while it was incomplete ──
+@pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.LAPSED])
+def test_an_offer_that_is_over_shuts_nobody_out(stage):
+    calendar = "answered" if stage is Stage.LAPSED else "published"
+    dossier = sent_back(stage, calendar)
+    assert (read(dossier).what.title, read(dossier).is_my_turn) == (AWAITED, True)
+    assert read(corrected(dossier)).meaning == "Vos corrections sont reçues. Elles n’ont pas encore été étudiées."
+
+
+def test_the_timeline_stands_where_the_person_is_awaited():
+    dossier = sent_back(Stage.WAITING_LIST)
+    stands = [each.title for each in journey_of(dossier, dossier.public_stage, at=clock.now()) if each.state == "here"]
+    assert stands == ["Contrôle des pièces"]
+
+
+def test_a_piece_taken_back_after_a_refusal_leaves_nothing_to_do():
+    dossier = dossier_at(Stage.RECEIVED, opening=opening_for("published"))
+    manager = manager_of(dossier.opening)
+    refuse(dossier)
+    asked = desk.ask_for_piece(dossier, "Attestation", "", by=manager)
+    desk.incomplete(dossier, by=manager, correct_by=clock.today() + 20 * DAY)
+    jury.propose(fresh(dossier), DecisionKind.UNFAVOURABLE, by=manager, reason="Prérequis.")
+    jury.release(fresh(dossier), by=manager)
+    desk.withdraw_piece(fresh(dossier), asked.ref, by=manager)
+    body = last_mail(dossier, "withdrawn")
+    assert "Vous n’avez rien à faire. Corriger votre dossier reste possible jusqu’au" in body
+
+
+# ── Decided while it was incomplete, or not yet checked ──
+
+
+def test_the_mail_read_before_a_release_is_the_one_that_leaves(client):
+    dossier = decided_incomplete(DecisionKind.UNFAVOURABLE, reason="Prérequis insuffisants.")
+    manager = manager_of(dossier.opening)
+    jury.propose(dossier, DecisionKind.WAITING_LIST, by=manager)
+    client.force_login(manager)
+    read_before = client.get(step_url(dossier, "publier")).context["mail"].body
+    jury.release(fresh(dossier), by=manager)
+    assert plain(read_before) == last_mail(dossier, "waiting_list")
+    assert "- CV : Incomplète" in plain(read_before)
+
+
+def test_a_list_published_before_the_check_leaves_the_papers_with_the_desk(client):
+    dossier = dossier_at(Stage.RECEIVED, opening=opening_for("published"))
+    manager = manager_of(dossier.opening)
+    jury.propose(dossier, DecisionKind.WAITING_LIST, by=manager)
+    jury.release(fresh(dossier), by=manager)
+    assert plain(read(fresh(dossier)).what.text) == "Au tour du service, qui vérifie vos pièces."
+    assert tasks(client, dossier)["À contrôler"] == 1
 
 
 @pytest.mark.parametrize(
@@ -163,7 +223,8 @@ def test_a_list_is_never_said_to_ask_nothing_of_an_incomplete_dossier(kind, stem
     body = last_mail(dossier, stem)
     assert "rien à faire" not in body
     assert "seul un dossier complet peut être admis" in body
-    assert "- CV : Incomplète" in body
+    assert "\n- CV : Incomplète" in body
+    assert "\n\nÀ faire avant : " in body
     assert (read(dossier).what.title, read(dossier).is_my_turn) == (AWAITED, True)
 
 
@@ -185,26 +246,53 @@ def test_what_is_asked_after_a_decision_is_reminded(make):
 # ── At the desk ──
 
 
-def counts(client) -> dict[str, int]:
+def tasks(client, dossier) -> dict[str, int]:
+    """What waits for who handles it, in what is now the current campaign."""
+    Campaign.objects.exclude(pk=dossier.opening.campaign_id).update(is_current=False)
+    Campaign.objects.filter(pk=dossier.opening.campaign_id).update(is_current=True)
+    client.force_login(manager_of(dossier.opening))
     return {str(task.label): task.count for task in client.get(reverse("admin:index")).context["todo"]}
 
 
 def test_the_desk_finds_what_came_after_a_decision_and_what_never_came(client):
     dossier = sent_back(Stage.WAITING_LIST)
-    client.force_login(manager_of(dossier.opening))
-    type(dossier.opening.campaign).objects.filter(pk=dossier.opening.campaign_id).update(is_current=True)
-    assert counts(client)["Incomplets, date de correction passée"] == 0
+    assert tasks(client, dossier)["Incomplets, date de correction passée"] == 0
     page = client.get(reverse("admin:applications_application_change", args=[dossier.pk]))
     assert (page.context["stage"], page.context["papers"]) == (Stage.WAITING_LIST, FileStatus.INCOMPLETE)
     with clock.travel(noon(dossier.correct_by, 1)):
-        client.force_login(manager_of(dossier.opening))
-        assert counts(client)["Incomplets, date de correction passée"] == 1
-    client.force_login(manager_of(dossier.opening))
+        assert tasks(client, dossier)["Incomplets, date de correction passée"] == 1
     corrected(dossier)
-    found = counts(client)
+    found = tasks(client, dossier)
     assert (found["Corrections à contrôler"], found["À contrôler"]) == (1, 0)
     listed = client.get(reverse("admin:applications_application_changelist"), {"a-faire": "corriges"})
     assert dossier.number in listed.content.decode()
+
+
+def test_corrections_are_still_counted_once_the_list_is_published_again(client):
+    dossier = corrected(sent_back(Stage.RANKED_LIST))
+    manager = manager_of(dossier.opening)
+    with clock.travel(clock.now() + timedelta(minutes=2)):
+        jury.propose(dossier, DecisionKind.RANKED_LIST, rank=4, by=manager)
+        jury.release(fresh(dossier), by=manager)
+    assert tasks(client, dossier)["Corrections à contrôler"] == 1
+
+
+def test_a_refusal_whose_corrections_are_accepted_is_examined_again(client):
+    dossier = corrected(sent_back(Stage.UNFAVOURABLE))
+    assert tasks(client, dossier)["Corrections à contrôler"] == 1
+    accept(dossier, manager_of(dossier.opening))
+    desk.complete(dossier, by=manager_of(dossier.opening))
+    assert tasks(client, dossier)["Avis à enregistrer"] == 1
+    assert tasks(client, dossier_at(Stage.UNFAVOURABLE))["Avis à enregistrer"] == 0
+
+
+@pytest.mark.parametrize("stage", [*NO_OFFER, Stage.DECLINED, Stage.FAVOURABLE])
+def test_the_desks_counts_and_the_persons_page_go_by_the_same_rule(client, stage):
+    dossier = dossier_at(stage)
+    for papers in ("RE", "CO"):
+        Application.objects.filter(pk=dossier.pk).update(status=papers, transmitted_at=clock.now())
+        rule, waits = fresh(dossier).waits_for_check, tasks(client, dossier)
+        assert waits["À contrôler"] == (rule and stage is not Stage.UNFAVOURABLE), (stage, papers)
 
 
 def test_no_place_is_published_on_a_piece_refused_since_complete(client):

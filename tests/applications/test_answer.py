@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applications import limits
-from applications.commands import answer, desk
+from applications.commands import answer, desk, jury
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, DecisionKind, Stage
 from applications.guidance import guide
 from applications.models import Application
 from ecandidat.common import clock
+from ecandidat.common.versions import Outdated, seen_of
 from offers.models import Opening
 from tests.applications.reading import mails_of, plain, state_of, verbs_of
 from tests.factories.applications import dossier_at, fresh, manager_of, opening_for
@@ -95,16 +96,50 @@ def test_who_confirmed_in_time_without_a_seat_is_never_told_that_they_kept_silen
     manager, limit = manager_of(two.opening), limits.answer_limit(fresh(two))
     with clock.travel(limit - timedelta(days=1)):
         call_command("remind", stdout=io.StringIO())
+    Opening.objects.filter(pk=two.opening_id).update(confirm_by=clock.today() + timedelta(days=90))
     with clock.travel(limit + SECOND):
         call_command("decline_overdue", stdout=io.StringIO())
         with pytest.raises(StepRefused, match="ne se ferme pas"):
             answer.lapse(fresh(two))
+        with pytest.raises(StepRefused, match="Ajoutez une place"):
+            desk.extend(fresh(two), clock.today() + timedelta(days=3), by=manager)
         assert mails_of(two)[-1] == "favourable"
         Opening.objects.filter(pk=two.opening_id).update(capacity=2)
-        desk.extend(fresh(two), clock.today() + timedelta(days=3), by=manager)
         answer.confirm(fresh(two), by=two.file.user)
     after = fresh(two)
     assert (after.public_stage, after.seatless_at, seats(two)) == (Stage.CONFIRMED, None, 2)
+
+
+def test_without_a_seat_one_may_still_give_the_offer_up_after_its_date():
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    with pytest.raises(StepRefused):
+        answer.confirm(two, by=two.file.user)
+    answer.decline(fresh(two), by=two.file.user, at=limits.answer_limit(fresh(two)) + SECOND)
+    assert (fresh(two).reply, fresh(two).seatless_at) == (Answer.DECLINED, None)
+
+
+def test_a_decision_published_meanwhile_is_not_waited_for():
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    manager = manager_of(two.opening)
+    jury.propose(two, DecisionKind.WAITING_LIST, by=manager)
+    jury.release(fresh(two), by=manager)
+    assert not answer.wait_for_seat(two, by=two.file.user, at=clock.now())
+    assert fresh(two).seatless_at is None
+
+
+def test_a_release_read_before_the_demand_is_read_again():
+    one, two = offers(2, capacity=1)
+    answer.confirm(one, by=one.file.user)
+    manager = manager_of(two.opening)
+    jury.propose(two, DecisionKind.WAITING_LIST, by=manager)
+    seen = seen_of(jury.read_before(fresh(two)))
+    with pytest.raises(StepRefused):
+        answer.confirm(fresh(two), by=two.file.user)
+    with pytest.raises(Outdated) as late:
+        jury.release(fresh(two), by=manager, seen=seen)
+    assert "sans place libre" in late.value.said
 
 
 @pytest.mark.parametrize("is_past", [False, True])
@@ -126,6 +161,9 @@ def test_their_page_keeps_the_hour_and_asks_for_no_other_answer(client, is_past)
         page = plain(client.get(two.get_absolute_url()).content.decode())
     assert (said.what.title, said.is_my_turn) == ("Écrire au service", False)
     assert "Votre demande est gardée" in page
+    answer.decline(fresh(one), by=one.file.user)
+    freed = guide(fresh(two), [], at=now)
+    assert (freed.what.title, freed.is_my_turn) == ("Confirmer ou vous désister", True)
 
 
 def test_without_a_capacity_seats_are_counted_and_never_lack():

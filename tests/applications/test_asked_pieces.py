@@ -60,7 +60,7 @@ def test_the_mail_lists_the_piece_asked_for_and_not_its_namesake_that_was_accept
 
 def test_once_a_place_is_offered_no_piece_is_asked_for():
     dossier = dossier_at(Stage.FAVOURABLE)
-    with pytest.raises(VerdictRefused, match="Un avis favorable a été publié"):
+    with pytest.raises(VerdictRefused, match="Une place est proposée"):
         desk.ask_for_piece(dossier, "Diplôme", "", by=manager_of(dossier.opening))
 
 

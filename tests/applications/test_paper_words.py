@@ -95,5 +95,5 @@ def test_more_time_on_paper_asks_to_send_by_post_and_the_last_date_alone_leaves(
         ("applications.more_time_on_paper", MailState.VOID),
         ("applications.more_time_on_paper", MailState.QUEUED),
     ]
-    assert "envoyer les pièces qui manquent à l’adresse ci-dessous" in mails[1].body
+    assert "envoyer votre dossier, ou les pièces qui manquent, à l’adresse ci-dessous" in mails[1].body
     assert "transmettre" not in mails[1].body

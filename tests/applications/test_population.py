@@ -146,5 +146,5 @@ def test_an_offered_place_or_a_cancellation_closes_it(received):
     with pytest.raises(StepRefused, match="a été annulée"):
         change_population(cancelled, population, by=manager)
     offered = dossier_at(Stage.FAVOURABLE, opening=dossier.opening)
-    with pytest.raises(StepRefused, match="Un avis favorable a été publié"):
+    with pytest.raises(StepRefused, match="Une place est proposée"):
         change_population(offered, population, by=manager)

@@ -99,7 +99,7 @@ EDGES = [
     (guards.something_unsaid, {"status": RE}, {"status": IN}, "déjà incomplet"),
     *[(guards.no_released_decision, {"proposed": kind}, {"decision": kind}, kind.label) for kind in DecisionKind],
     *[
-        (guards.no_place_offered, {"decision": kind}, {"decision": FA}, "Un avis favorable")
+        (guards.no_place_offered, {"decision": kind}, {"decision": FA}, "Une place est proposée")
         for kind in (DE, LC, LA, PR)
     ],
     (guards.an_opinion_waits, {"proposed": DE}, {}, "Aucun avis"),

@@ -84,7 +84,6 @@ def delete_event(name, seq):
 
 
 BREAKS = {
-    "dossier-demande-sans-objet": dossier("asked_at = created_at")("complete"),
     "dossier-sans-place": dossier("seatless_at = created_at")("unfavourable"),
     "dossier-complet": on_piece("status = 'RE', reason = 'illisible'", "complete"),
     "dossier-incomplet-date": dossier("correct_by = '2030-01-01'")("received"),

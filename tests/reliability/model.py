@@ -82,7 +82,8 @@ class Model:
     def incomplete(self, until: datetime) -> bool:
         faulty = {number for number, line in enumerate(self.lines) if line in ("AT", "RE")}
         news = faulty & self.held if self.papers == "IN" else faulty
-        if self.cancelled or self.decision == "FA" or self.papers == "AT" or not news:
+        offered = self.decision == "FA" and self.answer in ("", "CF")
+        if self.cancelled or offered or self.papers == "AT" or not news:
             return False
         self.papers, self.write_until = "IN", until
         self.say()
@@ -112,7 +113,7 @@ class Model:
 
     def confirm(self, now: datetime) -> bool:
         open_offer = self.decision == "FA" and self.answer == "" and not self.cancelled
-        if not open_offer or now >= self.answer_until:
+        if not open_offer or (now >= self.answer_until and not self.is_seatless):
             return False
         self.is_seatless = not self.seats.left
         if self.is_seatless:
@@ -122,7 +123,8 @@ class Model:
         return True
 
     def decline(self, now: datetime) -> bool:
-        if self.cancelled or self.decision != "FA" or self.answer in ("DS", "SR") or now >= self.answer_until:
+        late = now >= self.answer_until and not self.is_seatless
+        if self.cancelled or self.decision != "FA" or self.answer in ("DS", "SR") or late:
             return False
         self.seats.left += self.answer == "CF"
         self.answer = "DS"

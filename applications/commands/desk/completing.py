@@ -26,7 +26,7 @@ def complete(dossier: Application, *, by: User, at: datetime | None = None) -> A
     """Every required line is there and accepted: ready to be examined (S74)."""
     with moving(dossier, COMPLETE, by=by, at=at) as move:
         say_all(move.dossier)
-        move.dossier.correct_by = move.dossier.asked_at = None
+        move.dossier.correct_by = None
     return move.dossier
 
 

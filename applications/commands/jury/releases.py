@@ -45,7 +45,7 @@ def release(
         fresh = move.dossier
         fresh.decision, fresh.decision_kind, fresh.proposed_kind = decision, decision.kind, ""
         fresh.answer, fresh.answered_at = Answer.NONE, None
-        fresh.asked_at = fresh.seatless_at = None
+        fresh.seatless_at = None
         move.facts = {"decision": decision.ref, "kind": decision.kind, "former_answer": str(move.situation.answer)}
     return decision
 
@@ -68,8 +68,8 @@ def opinion_name(dossier: Application) -> str:
 
 
 def answer_of(dossier: Application) -> dict[str, object]:
-    """To which decision, and which; under the dossier's code, for one page shows many."""
-    return {dossier.ref: f"{dossier.decision_id} {dossier.answer}"}
+    """To which decision, and which, a confirmation without a seat too; under the dossier's code: a page shows many."""
+    return {dossier.ref: f"{dossier.decision_id} {dossier.answer} {dossier.seatless_at is not None}"}
 
 
 def check_read(dossier: Application, seen: str) -> None:
@@ -88,6 +88,10 @@ def answered_since(dossier: Application) -> str:
         Answer.DECLINED: _("La personne s’est désistée le %(instant)s. Relisez avant de publier."),
         Answer.LAPSED: _("Le délai de réponse a été constaté dépassé le %(instant)s. Relisez avant de publier."),
     }
+    if dossier.seatless_at is not None:
+        return _("La personne a demandé à confirmer le %(instant)s, sans place libre. Relisez avant de publier.") % {
+            "instant": instant_short(dossier.seatless_at)
+        }
     if dossier.answered_at is None:
         return _("Une autre décision a été publiée entre-temps. Relisez avant de publier.")
     return told[dossier.reply] % {"instant": instant_short(dossier.answered_at)}

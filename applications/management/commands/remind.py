@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from applications.commands import reminders
-from applications.enums import Answer, DecisionKind, FileStatus
+from applications.enums import Answer, FileStatus
 from applications.models import Application
 from ecandidat.common import clock
 from ecandidat.common.commands import OpsCommand
@@ -34,8 +34,7 @@ class Command(OpsCommand):
 def is_to_transmit(near) -> Q:
     """One of the days that the limit may be is near; the command computes the limit itself."""
     one_near = Q(opening__return_by__range=near) | Q(correct_by__range=near) | Q(extended_to__range=near)
-    is_refused = Q(decision_kind=DecisionKind.UNFAVOURABLE, asked_at=None)
-    return one_near & (Q(status=FileStatus.PENDING) | Q(status=FileStatus.INCOMPLETE) & ~is_refused)
+    return one_near & Q(status__in=(FileStatus.PENDING, FileStatus.INCOMPLETE))
 
 
 def is_to_answer(near) -> Q:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -163,7 +164,7 @@ def receipt(request, ref):
         "manifest": submission.lines.select_related("stored"),
         "event": submission.event,
         "received_utc": submission.received_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "silence": limits.silence_of(submission),
+        "silence": limits.silence_text(dossier.opening, timezone.localdate(submission.received_at)),
         "public_url": pdf.receipt_url(submission),
     }
     return render(request, "applications/receipt.html", context)

@@ -37,7 +37,7 @@ def journey_of(dossier: Application, stage: Stage, *, at: datetime) -> list[Mile
     ]
     if stage in (Stage.CANCELLED, Stage.NOT_SENT):
         return [*(Milestone("done", *point) for point in points[: 1 + transmitted]), end_of(dossier, at)]
-    is_checked_again = dossier.is_asked_again or dossier.is_sent_since_decision
+    is_checked_again = dossier.is_to_correct or dossier.waits_for_check
     checked = dossier.papers is FileStatus.COMPLETE or (dossier.decision is not None and not is_checked_again)
     flags = [True, transmitted, checked, dossier.decision is not None]
     if dossier.released_kind is DecisionKind.FAVOURABLE:

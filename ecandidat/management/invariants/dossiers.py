@@ -40,14 +40,6 @@ def correction_date_elsewhere() -> Iterable[str]:
     )
 
 
-@invariant(
-    "dossier-demande-sans-objet", "Des corrections ne sont demandées que d’un dossier incomplet, ou reçu depuis."
-)
-def asked_elsewhere() -> Iterable[str]:
-    settled = Q(status__in=(FileStatus.PENDING, FileStatus.COMPLETE))
-    return rows(Application.objects.filter(settled, asked_at__isnull=False))
-
-
 @invariant("dossier-sans-place", "Seule une offre sans réponse attend une place.")
 def seatless_without_offer() -> Iterable[str]:
     waiting = Application.objects.filter(seatless_at__isnull=False)

@@ -8,8 +8,6 @@ from ecandidat.common.commands import OpsCommand
 from notifications.commands import bounces
 from notifications.reports import ReportError, from_mail
 
-OTHER = "autre(s) mail(s)"
-
 
 class Command(OpsCommand):
     help = (
@@ -24,12 +22,12 @@ class Command(OpsCommand):
 
     def handle(self, *args, folder, remove, dry_run, limit, **options):
         if folder == "-":
-            self.each([sys.stdin.buffer.read()], _read, dry_run=dry_run)
+            self.each([sys.stdin.buffer.read()], lambda content: _read(content)[0], dry_run=dry_run)
             return
 
         def read_file(path: Path) -> str:
-            said = _read(path.read_bytes())
-            if remove and not dry_run and said != OTHER:
+            said, is_report = _read(path.read_bytes())
+            if remove and is_report and not dry_run:
                 path.unlink()
             return said
 
@@ -42,10 +40,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for place in inside for path in place.iterdir() if path.is_file())
 
 
-def _read(content: bytes) -> str:
+def _read(content: bytes) -> tuple[str, bool]:
+    """What was found, and whether it is a report: what a person wrote there is left for people to read."""
     try:
         reports = from_mail(content, now=clock.now())
     except ReportError:
-        return OTHER
+        return "autre(s) mail(s)", False
     taken = [bounces.take(report, is_trusted=False) for report in reports]
-    return "avis lu(s)" if any(taken) else "avis sans mail de chez nous"
+    return "avis lu(s)" if any(taken) else "avis sans mail de chez nous", True

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0012_asked_at'),
+        ('applications', '0013_asked_at_read'),
         ('offers', '0002_texts_of_a_change'),
     ]
 
