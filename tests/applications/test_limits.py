@@ -9,7 +9,7 @@ from applications.commands import answer, desk
 from applications.commands.moving import StepRefused
 from applications.enums import Answer, AnswerFrom, DecisionKind, FileStatus, Stage
 from applications.models import Application, Decision
-from ecandidat.common.dates import limit_text
+from ecandidat.common.dates import day_long, limit_text, local
 from offers.enums import SilenceMeaning, SilenceStart
 from tests.applications.plain_rows import DAY, GRACE, SECOND, TOO_LATE, unsaved
 from tests.applications.reading import plain
@@ -193,6 +193,20 @@ def test_what_silence_means_and_from_when(start, meaning, words):
     assert words in plain(limits.silence_text(opening, date(2026, 3, 26)))
 
 
+def test_silence_means_nothing_once_a_decision_is_published():
+    dossier = dossier_at(Stage.WAITING_LIST)
+    first = dossier.submissions.get()
+    assert plain(limits.silence_of(first)).startswith("Sans réponse de notre part au")
+    released = dossier.decision.released_at
+    first.received_at = released
+    day = day_long(local(released).date())
+    assert plain(limits.silence_of(first)) == plain(
+        f"Une décision a été publiée le {day} : notre silence n’y change rien."
+    )
+    standing = plain(limits.standing_text(dossier.decision))
+    assert standing == plain(f"La décision publiée le {day}, « Liste d’attente », reste en vigueur.")
+
+
 def test_the_day_to_answer_is_that_of_the_offer_once_there_is_one():
     dossier = dossier_at(Stage.COMPLETE)
     foreseen = limit_text(dossier.opening.confirm_by)
@@ -201,6 +215,8 @@ def test_the_day_to_answer_is_that_of_the_offer_once_there_is_one():
     assert limits.answer_by_text(dossier) == "1 jour après la publication"
     offered, refused = dossier_at(Stage.FAVOURABLE), dossier_at(Stage.UNFAVOURABLE)
     offered.decision.answer_by = offered.opening.confirm_by + timedelta(days=5)
+    assert limits.answer_by_text(offered) == limit_text(offered.decision.answer_by)
+    offered.opening.confirm_delay_days = 1
     assert limits.answer_by_text(offered) == limit_text(offered.decision.answer_by)
     offered.decision.answer_by = None
     assert limits.answer_by_text(offered) == "Pas de date limite"

@@ -3,8 +3,9 @@
 import pytest
 
 from applications import rules, workflow
+from applications.commands import desk
 from applications.commands.moving import lines_of
-from applications.enums import Stage
+from applications.enums import RefusalReason, Stage
 from applications.workflow import Actor
 from ecandidat.common import clock
 from offers.enums import Role
@@ -48,6 +49,24 @@ def test_an_identity_is_corrected_by_who_handles_a_living_dossier_or_administers
     assert rules.may_correct_identity(administrator, UserFactory()) is True
     cancelled = dossier_at(Stage.CANCELLED)
     assert rules.may_correct_identity(manager_of(cancelled.opening), cancelled.file.user) is False
+
+
+def test_the_desk_of_the_commission_alone_judges():
+    dossier = dossier_at(Stage.RECEIVED)
+    others = [dossier.file.user, hired(dossier.opening, Role.COMMISSION_MEMBER), UserFactory()]
+    assert rules.may_judge(manager_of(dossier.opening), dossier) is True
+    assert [rules.may_judge(user, dossier) for user in others] == [False] * 3
+
+
+def test_a_situation_knows_what_was_not_said_and_who_waits_for_a_seat():
+    dossier = dossier_at(Stage.RECEIVED)
+    desk.refuse_piece(line(dossier, "CV"), RefusalReason.PARTIAL, "", by=manager_of(dossier.opening))
+    before = rules.situation(dossier, lines_of(dossier), at=clock.now())
+    assert (before.unsaid, before.is_seatless) == (("CV",), False)
+    desk.incomplete(dossier, by=manager_of(dossier.opening))
+    dossier.seatless_at = clock.now()
+    after = rules.situation(dossier, lines_of(dossier), at=clock.now())
+    assert (after.unsaid, after.is_seatless) == ((), True)
 
 
 def test_steps_offered_are_those_of_the_hat():
