@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import FileStatus, Stage
-from applications.models import Application, Submission
+from applications.enums import FileStatus, PieceStatus, RefusalReason, Stage
+from applications.models import Application, Piece, Submission
 from applications.querysets import stands
 from applications.workflow import Actor
 from ecandidat.common import clock
@@ -36,6 +36,13 @@ class Task:
 def sent_again() -> Exists:
     """Transmitted more than once: « Incomplet » was said, and answered."""
     return Exists(Submission.objects.filter(application=OuterRef("pk"), rank__gt=1))
+
+
+def infected() -> Q:
+    """Complete once, and a file of it has left since: its person was told that « Incomplet » would ask for another."""
+    lost = Piece.objects.filter(application=OuterRef("pk"), status=PieceStatus.REFUSED, reason=RefusalReason.INFECTED)
+    is_complete = Q(status=FileStatus.COMPLETE, desk_stage__in=(Stage.COMPLETE, Stage.PROPOSED, *PAPERS_OPEN))
+    return is_complete & Q(Exists(lost))
 
 
 def mail_failed() -> Q:
@@ -87,13 +94,14 @@ RELEASE = Task(
     address="openings",
 )
 SEATLESS = Task("sans-place", _("Confirmations sans place libre"), Actor.DESK, lambda: WITHOUT_SEAT)
+INFECTED = Task("antivirus", _("À redemander : fichier retiré par l’antivirus"), Actor.DESK, infected)
 # Of the person more than of the dossier.
 UNDELIVERED = Task("mails", _("Personnes à joindre : mail non parti"), Actor.DESK, mail_failed)
-TASKS = (PAPER, FIRST_CHECK, CORRECTION, OVERDUE, OPINION, RELEASE, SEATLESS, UNDELIVERED)
+TASKS = (PAPER, FIRST_CHECK, CORRECTION, OVERDUE, OPINION, RELEASE, SEATLESS, INFECTED, UNDELIVERED)
 BY_SLUG = {task.slug: task for task in TASKS}
 # Counted together, and each in a query of its own; of corrections, see `counted_at_desk`.
 DESK_TASKS = (PAPER, OVERDUE, RELEASE, SEATLESS)
-APART = (OPINION, UNDELIVERED)
+APART = (OPINION, INFECTED, UNDELIVERED)
 # What the desk's own counts are taken from: the rest is most of the rows.
 AT_DESK = (
     Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED))
@@ -122,7 +130,7 @@ def tasks_of(rights: Rights) -> list[Task]:
 
 
 def todo_of(user, rights: Rights) -> list[Waiting]:
-    """Every task that the person has, in the current campaign: four queries, whatever waits."""
+    """Every task that the person has, in the current campaign: five queries, whatever waits."""
     mine = tasks_of(rights)
     rows = Application.objects.visible_to(user, rights).filter(acts_in(rights, Actor.COMMISSION))
     counts = counted(rows.filter(opening__campaign__is_current=True), rights, mine)

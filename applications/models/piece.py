@@ -72,6 +72,14 @@ class Piece(Referenced):
                 violation_error_message=_("Une pièce obligatoire concerne tout le monde."),
             ),
         ]
+        indexes = [
+            # A handful among all the pieces of every year.
+            models.Index(
+                fields=["application"],
+                condition=Q(status=PieceStatus.REFUSED, reason=RefusalReason.INFECTED),
+                name="piece_infected",
+            ),
+        ]
 
     def __str__(self):
         return self.label

@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from applications.commands import answer, desk, jury, pieces, transmission
 from applications.commands.moving import StepRefused
+from applications.commands.quarantine import withdraw_bad_files
 from applications.enums import RefusalReason
-from applications.models import Application
+from applications.models import Application, PieceFile
+from documents.enums import ScanState
+from documents.models import StoredFile
 from ecandidat.common import clock
 from notifications.enums import MailState
 from notifications.models import OutgoingMail
@@ -52,6 +55,13 @@ def seatless(opening, manager) -> None:
         answer.confirm(scene.fresh(offered), by=offered.file.user)
 
 
+def infected(dossier) -> None:
+    """Complete, then the antivirus takes a file of it away."""
+    file = PieceFile.objects.filter(piece__application=dossier).earliest("pk")
+    StoredFile.objects.filter(pk=file.stored_id).update(scan=ScanState.INFECTED)
+    assert withdraw_bad_files(dossier) == 1
+
+
 def queries_of(client) -> int:
     with CaptureQueriesContext(connection) as seen:
         client.get(INDEX)
@@ -70,7 +80,7 @@ def test_each_count_is_that_of_the_list_it_opens_and_of_ones_own_commissions(cli
     scene.transmitted(opening)
     scene.completed(opening, manager)
     scene.proposed(opening, manager)
-    scene.proposed(later, manager)
+    infected(scene.proposed(later, manager))
     Opening.objects.filter(pk=later.pk).update(publication_on=clock.today() + timedelta(1))
     unreached = corrected(opening, manager)
     late = sent_back(opening, manager)
@@ -84,7 +94,7 @@ def test_each_count_is_that_of_the_list_it_opens_and_of_ones_own_commissions(cli
     costs.append(queries_of(client))
     assert costs[0] == costs[1]
     todo = client.get(INDEX).context["todo"]
-    assert [task.count for task in todo] == [1] * 8
+    assert [task.count for task in todo] == [1] * 9
     for task in todo:
         assert task.address in client.get(INDEX).content.decode()
         if "a-faire" in task.address:

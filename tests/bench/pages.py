@@ -136,6 +136,7 @@ def desk() -> list[Visit]:
     piece = reverse("admin:applications_application_piece", args=[2, plan.ref("P", plan.LINES + 1)])
 
     return [
+        Visit("Scolarité : à faire", manager, reverse("admin:index"), "Corrections à contrôler"),
         Visit("Scolarité : dossiers (20 000)", manager, dossiers, "C0"),
         Visit("Scolarité : dossiers, page 10", manager, f"{dossiers}?p=10", "C0"),
         Visit("Scolarité : dossiers d’une commission", manager, f"{dossiers}?commission=3", "C0"),
