@@ -89,7 +89,8 @@ def answer_limit(dossier: Application) -> datetime | None:
 def answer_by_text(dossier: Application) -> str:
     """By when to answer: as the offer says once there is one, before it as the formation foresees; "" without one."""
     opening, decision = dossier.opening, dossier.decision
-    if decision is not None and (decision.kind != DecisionKind.FAVOURABLE or dossier.reply is Answer.DECLINED):
+    is_over = dossier.reply is Answer.DECLINED or dossier.seatless_at is not None
+    if decision is not None and (decision.kind != DecisionKind.FAVOURABLE or is_over):
         return ""
     if decision is None and opening.confirm_delay_days:
         return ngettext(

@@ -76,7 +76,7 @@ def register(*, first_name: str, last_name: str, email: str, password: str, lang
 def open_account(*, first_name: str, last_name: str, email: str, password: str, is_superuser: bool = False) -> User:
     """An account opened by operations, active at once and without a mail; a sign-up never activated makes room for it.
 
-    Raises IntegrityError when the address has an account that was activated.
+    Raises IntegrityError when the address has an account that was activated or closed.
     """
     with transaction.atomic():
         retention.free_address(_clean(email))

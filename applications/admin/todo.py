@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import FileStatus, PieceStatus, RefusalReason, Stage
+from applications.enums import Answer, DecisionKind, FileStatus, PieceStatus, RefusalReason, Stage
 from applications.models import Application, Piece, Submission
 from applications.querysets import stands
 from applications.workflow import Actor
@@ -39,10 +39,11 @@ def sent_again() -> Exists:
 
 
 def infected() -> Q:
-    """Complete once, and a file of it has left since: its person was told that « Incomplet » would ask for another."""
-    lost = Piece.objects.filter(application=OuterRef("pk"), status=PieceStatus.REFUSED, reason=RefusalReason.INFECTED)
+    """Complete, then short of a file: its person was told that « Incomplet » would ask for another."""
+    lost = Piece.objects.unsettled().filter(status=PieceStatus.REFUSED, reason=RefusalReason.INFECTED)
     is_complete = Q(status=FileStatus.COMPLETE, desk_stage__in=(Stage.COMPLETE, Stage.PROPOSED, *PAPERS_OPEN))
-    return is_complete & Q(Exists(lost))
+    is_offered = Q(decision_kind=DecisionKind.FAVOURABLE, answer__in=(Answer.NONE, Answer.CONFIRMED))
+    return is_complete & ~is_offered & Q(Exists(lost.filter(application=OuterRef("pk"))))
 
 
 def mail_failed() -> Q:
@@ -52,7 +53,9 @@ def mail_failed() -> Q:
 
 def overdue() -> Q:
     """Sent back, and its date to correct is past, the individual one too: nothing comes back by itself any more."""
-    is_sent_back = Q(desk_stage=Stage.INCOMPLETE) | Q(desk_stage__in=PAPERS_OPEN, status=FileStatus.INCOMPLETE)
+    asked_since = Q(desk_stage=Stage.UNFAVOURABLE, asked_at__gt=F("decision__released_at"))
+    is_decided = Q(status=FileStatus.INCOMPLETE) & (Q(desk_stage__in=PAPERS_OPEN) | asked_since)
+    is_sent_back = Q(desk_stage=Stage.INCOMPLETE) | is_decided
     return is_sent_back & stands("correct_by", "lt", clock.today())
 
 
@@ -62,8 +65,9 @@ def corrected() -> Q:
 
 
 def to_examine() -> Q:
-    """Complete, and not examined so: an appeal, too, once its corrections are accepted."""
-    appeal = sent_since_refusal(FileStatus.COMPLETE) & Q(sent_again())
+    """Complete, and not examined so: an appeal, too, once its corrections are accepted, on line or by post."""
+    asked_since = Q(desk_stage=Stage.UNFAVOURABLE, status=FileStatus.COMPLETE, asked_at__gt=F("decision__released_at"))
+    appeal = asked_since | sent_since_refusal(FileStatus.COMPLETE) & Q(sent_again())
     return Q(desk_stage=Stage.COMPLETE) | appeal
 
 
@@ -107,6 +111,7 @@ AT_DESK = (
     Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED))
     | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
     | Q(desk_stage__in=PAPERS_OPEN, status__in=(FileStatus.RECEIVED, FileStatus.INCOMPLETE))
+    | Q(desk_stage=Stage.UNFAVOURABLE, status=FileStatus.INCOMPLETE)
     | WITHOUT_SEAT
 )
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from applications import limits, outdated
 from applications.checklist import is_to_correct
-from applications.enums import FileStatus, PieceStatus, RefusalReason
+from applications.enums import Answer, DecisionKind, FileStatus, PieceStatus, RefusalReason
 from applications.lines import as_told, line_of
 from applications.models import Application, Decision, Piece
 from ecandidat.common import clock
-from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
+from ecandidat.common.dates import day_long, instant_long, limit_long, local, zone_label
 from offers.enums import Mode, OpeningState
 from offers.responses.contact import service_of
 from offers.responses.words import state_of
@@ -25,7 +25,7 @@ def standing_text(dossier: Application) -> str:
     """What « Incomplet » said after a decision says of it; nothing before one."""
     if dossier.decision is None:
         return ""
-    return limits.standing_text(dossier.decision) + " " + _("Seul un dossier complet peut être admis.")
+    return decided_text(dossier) + " " + _("Seul un dossier complet peut être admis.")
 
 
 def still_to_correct(dossier: Application) -> str:
@@ -40,13 +40,23 @@ def left_after_decision(dossier: Application) -> str:
     return still_to_correct(dossier) or _("Vous n’avez rien à faire.")
 
 
+def decided_text(dossier: Application) -> str:
+    """What has become of the decision in force."""
+    if dossier.reply not in (Answer.DECLINED, Answer.LAPSED):
+        return limits.standing_text(dossier.decision)
+    return _("La place proposée le %(day)s ne l’est plus (« %(answer)s »).") % {
+        "day": day_long(local(dossier.decision.released_at).date()),
+        "answer": dossier.reply.label,
+    }
+
+
 def decisions_text(dossier: Application) -> str:
     """From when decisions are published; once one is, that it stands."""
     if dossier.decision is None:
         return _("Les décisions sont publiées à partir du %(day)s.") % {
             "day": day_long(dossier.opening.publication_on)
         }
-    return limits.standing_text(dossier.decision) + " " + _("Si elle change, un mail vous le dira.")
+    return decided_text(dossier) + " " + _("Si une nouvelle décision est publiée, un mail vous le dira.")
 
 
 def service_text(dossier: Application) -> str:
@@ -60,8 +70,8 @@ def write_limit_text(dossier: Application) -> str:
 
 
 def limit_of(dossier: Application) -> str:
-    """The limit that the mail is about: the answer's once a decision is released, the dossier's before."""
-    if dossier.decision is not None and dossier.decision.answer_by is not None:
+    """The limit that the mail is about: the dossier's while its papers are to be written, else the answer's."""
+    if not limits.is_writing(dossier) and dossier.decision is not None and dossier.decision.answer_by is not None:
         return answer_limit_text(dossier.decision)
     return write_limit_text(dossier)
 
@@ -111,7 +121,13 @@ def refused_files_of(dossier: Application) -> str:
 
 
 def replacement_text(dossier: Application) -> str:
-    """In the candidate's hands the line is open now; otherwise the desk opens it, unless a place is offered."""
+    """In the candidate's hands the line is open now; otherwise the desk opens it, while it examines."""
+    is_over = dossier.released_kind is DecisionKind.UNFAVOURABLE
+    if dossier.is_offered or (is_over and not (dossier.is_to_correct or dossier.waits_for_check)):
+        return _(
+            "La décision ne change pas. Écrivez au service, dont l’adresse est plus bas : "
+            "il vous dira s’il lui faut un fichier sain, et comment le remettre."
+        )
     if dossier.papers in (FileStatus.PENDING, FileStatus.INCOMPLETE):
         if clock.now() >= limits.write_end(dossier):
             return _(
@@ -122,11 +138,6 @@ def replacement_text(dossier: Application) -> str:
             "Ce qu’il vous reste à faire : déposer un fichier sain, puis transmettre votre candidature.\n\n"
             "À faire avant : %(limit)s."
         ) % {"limit": write_limit_text(dossier)}
-    if dossier.is_offered:
-        return _(
-            "La décision ne change pas. Écrivez au service, dont l’adresse est plus bas : "
-            "il vous dira s’il lui faut un fichier sain, et comment le remettre."
-        )
     return _(
         "Votre candidature reste transmise. Le service va rouvrir cette pièce : un mail vous dira jusqu’à quand la "
         "redéposer. Préparez dès maintenant un fichier sain."
@@ -145,9 +156,14 @@ def left_text(dossier: Application) -> str:
     limit = {"limit": write_limit_text(dossier)}
     if not limits.is_writing(dossier):
         return _("Vous n’avez rien à faire.")
-    if dossier.decision is not None and not dossier.is_to_correct and clock.now() < limits.write_end(dossier):
-        return _("Vous n’avez rien à faire. Corriger votre dossier reste possible jusqu’au %(limit)s.") % limit
-    if clock.now() >= limits.write_end(dossier):
+    lines, is_on_paper = pieces_of(dossier), dossier.opening.mode == Mode.PAPER
+    is_late = clock.now() >= limits.write_end(dossier)
+    if dossier.decision is not None and not dossier.is_to_correct:
+        possible = _("Vous n’avez rien à faire. Corriger votre dossier reste possible jusqu’au %(limit)s.")
+        return _("Vous n’avez rien à faire.") if is_late or is_on_paper else possible % limit
+    if is_on_paper and not lines:
+        return _("Vous n’avez plus rien à envoyer.")
+    if is_late:
         return (
             _(
                 "La date limite de correction est passée : %(limit)s.\n\n"
@@ -155,9 +171,6 @@ def left_text(dossier: Application) -> str:
             )
             % limit
         )
-    lines, is_on_paper = pieces_of(dossier), dossier.opening.mode == Mode.PAPER
-    if is_on_paper and not lines:
-        return _("Vous n’avez plus rien à envoyer.")
     deed = to_do_text(bool(lines), is_on_paper=is_on_paper) + "\n\n" + _("À faire avant : %(limit)s.") % limit
     return _("Il reste à corriger :") + f"\n\n{lines}\n\n{deed}" if lines else deed
 
@@ -184,7 +197,8 @@ def answer_text(dossier: Application) -> str:
 
 
 def withdrawal_text(dossier: Application) -> str:
-    if dossier.decision.answer_by is None:
+    limit = limits.answer_limit(dossier)
+    if limit is None or clock.now() >= limit:
         return ""
     return _("Si vous changez d’avis, vous pouvez encore vous désister jusqu’au %(limit)s.") % {
         "limit": answer_limit_text(dossier.decision)

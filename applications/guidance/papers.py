@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from applications import limits
 from applications.enums import Stage
-from applications.guidance.answers import Cell, Guidance, View, limit_cell, nothing
+from applications.guidance.answers import Cell, Guidance, View, limit_cell, no_date, nothing
 from ecandidat.common.dates import day_long, instant_long, limit_long, local, urgency
 from ecandidat.common.words import ngettext
 
@@ -90,13 +90,12 @@ def complete(view: View, stage: Stage) -> Guidance:
 
 def incomplete(view: View, stage: Stage) -> Guidance:
     where = Cell(str(stage.label), settled_text(view))
+    if view.situation.is_on_paper and not view.to_settle:
+        what = nothing(_("Au tour du service, qui vérifie vos pièces."))
+        return Guidance(stage, where, what, no_date() if view.dossier.decision else until_publication(view))
     if view.situation.at >= view.situation.write_until:
         what = Cell(_("Écrire au service"), _("La date limite de correction est passée."))
         return Guidance(stage, where, what, Cell(_("Date dépassée"), write_limit_cell(view).title))
-    if view.situation.is_on_paper and not view.to_settle:
-        return Guidance(
-            stage, where, nothing(_("Au tour du service, qui vérifie vos pièces.")), until_publication(view)
-        )
     if view.situation.is_on_paper:
         what = Cell(_("Envoyer les pièces à corriger"), _("L’adresse est celle du service, sur cette page."))
         return my_turn(view, stage, where, what, pieces=view.to_settle)

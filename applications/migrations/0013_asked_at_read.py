@@ -1,5 +1,5 @@
 from django.db import migrations
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 
 
 def remember(apps, schema_editor):
@@ -7,7 +7,7 @@ def remember(apps, schema_editor):
     dossiers = apps.get_model("applications", "Application").objects
     events = apps.get_model("applications", "Event").objects
     said = events.filter(application=OuterRef("pk"), verb="incomplete").order_by().values("application")
-    dossiers.filter(status__in=("IN", "RE")).update(asked_at=Subquery(said.annotate(last=Max("at")).values("last")))
+    dossiers.filter(Exists(said), status__in=("IN", "RE")).update(asked_at=Subquery(said.annotate(last=Max("at")).values("last")))
 
 
 class Migration(migrations.Migration):

@@ -9,12 +9,16 @@ from applications import limits
 from applications.commands import desk, jury, reminders, transmission
 from applications.commands.moving import StepRefused, lines_of
 from applications.commands.population import change_population
+from applications.commands.quarantine import withdraw_bad_files
 from applications.enums import DecisionKind, FileStatus, RefusalReason, Stage
 from applications.guidance import guide
 from applications.models import Application
 from applications.views.candidate.journey import journey_of
+from documents.enums import ScanState
+from documents.models import StoredFile
 from ecandidat.common import clock
 from notifications.models import OutgoingMail
+from offers.enums import Mode
 from offers.models import Campaign
 from tests.applications.desk_pages import step_url
 from tests.applications.reading import mails_of, plain
@@ -164,8 +168,50 @@ def test_a_new_decision_ends_what_was_asked():
 def test_an_offer_that_is_over_shuts_nobody_out(stage):
     calendar = "answered" if stage is Stage.LAPSED else "published"
     dossier = sent_back(stage, calendar)
+    body = last_mail(dossier, "incomplete")
+    assert f"À faire avant : {plain(limits.limit_now(dossier, at=clock.now()))}" in body
+    assert f"ne l’est plus (« {plain(dossier.reply.label)} »)" in body
     assert (read(dossier).what.title, read(dossier).is_my_turn) == (AWAITED, True)
     assert read(corrected(dossier)).meaning == "Vos corrections sont reçues. Elles n’ont pas encore été étudiées."
+
+
+def test_more_time_on_an_offer_that_is_over_is_time_to_correct(client):
+    opening = opening_for("published", confirm_by=None)
+    dossier = dossier_at(Stage.DECLINED, opening=opening)
+    refuse(dossier)
+    desk.incomplete(dossier, by=manager_of(opening))
+    client.force_login(manager_of(opening))
+    page = plain(client.get(step_url(dossier, "repousser")).content.decode())
+    assert "Date en vigueur" in page
+    assert "Réponse attendue" not in page
+
+
+@pytest.mark.parametrize("stage", [Stage.WAITING_LIST, Stage.UNFAVOURABLE])
+def test_the_antivirus_promises_a_new_piece_only_where_one_will_be_asked_for(client, stage):
+    dossier = dossier_at(stage)
+    file = line(dossier, "CV").files.get()
+    StoredFile.objects.filter(pk=file.stored_id).update(scan=ScanState.INFECTED)
+    withdraw_bad_files(dossier)
+    is_asked = stage is Stage.WAITING_LIST
+    assert ("va rouvrir cette pièce" in last_mail(dossier, "quarantined")) is is_asked
+    assert tasks(client, dossier)["À redemander : fichier retiré par l’antivirus"] == is_asked
+
+
+def test_on_paper_with_nothing_left_to_send_the_turn_is_the_desks():
+    opening = opening_for("published", mode=Mode.PAPER)
+    dossier, manager = dossier_at(Stage.RECEIVED, opening=opening), manager_of(opening)
+    asked = desk.ask_for_piece(dossier, "Attestation", "", by=manager)
+    desk.incomplete(fresh(dossier), by=manager)
+    jury.propose(fresh(dossier), DecisionKind.WAITING_LIST, by=manager)
+    jury.release(fresh(dossier), by=manager)
+    assert "à envoyer" not in last_mail(dossier, "waiting_list")
+    desk.withdraw_piece(fresh(dossier), asked.ref, by=manager)
+    said = read(fresh(dossier))
+    assert (plain(said.what.text), said.when.title) == (
+        "Au tour du service, qui vérifie vos pièces.",
+        "Pas de date à tenir",
+    )
+    assert "Vous n’avez plus rien à envoyer." in last_mail(dossier, "withdrawn")
 
 
 def test_the_timeline_stands_where_the_person_is_awaited():
@@ -251,7 +297,7 @@ def tasks(client, dossier) -> dict[str, int]:
     Campaign.objects.exclude(pk=dossier.opening.campaign_id).update(is_current=False)
     Campaign.objects.filter(pk=dossier.opening.campaign_id).update(is_current=True)
     client.force_login(manager_of(dossier.opening))
-    return {str(task.label): task.count for task in client.get(reverse("admin:index")).context["todo"]}
+    return {plain(task.label): task.count for task in client.get(reverse("admin:index")).context["todo"]}
 
 
 def test_the_desk_finds_what_came_after_a_decision_and_what_never_came(client):
@@ -266,6 +312,12 @@ def test_the_desk_finds_what_came_after_a_decision_and_what_never_came(client):
     assert (found["Corrections à contrôler"], found["À contrôler"]) == (1, 0)
     listed = client.get(reverse("admin:applications_application_changelist"), {"a-faire": "corriges"})
     assert dossier.number in listed.content.decode()
+
+
+def test_an_appeal_that_never_came_is_counted_too(client):
+    dossier = sent_back(Stage.UNFAVOURABLE)
+    with clock.travel(noon(dossier.correct_by, 1)):
+        assert tasks(client, dossier)["Incomplets, date de correction passée"] == 1
 
 
 def test_corrections_are_still_counted_once_the_list_is_published_again(client):

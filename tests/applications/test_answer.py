@@ -16,6 +16,7 @@ from applications.guidance import guide
 from applications.models import Application
 from ecandidat.common import clock
 from ecandidat.common.versions import Outdated, seen_of
+from notifications.models import OutgoingMail
 from offers.models import Opening
 from tests.applications.reading import mails_of, plain, state_of, verbs_of
 from tests.factories.applications import dossier_at, fresh, manager_of, opening_for
@@ -88,7 +89,7 @@ def test_who_comes_after_the_last_seat_is_told_how_many_and_keeps_the_offer():
     assert verbs_of(two).count("no_seat") == 1
 
 
-def test_who_confirmed_in_time_without_a_seat_is_never_told_that_they_kept_silent():
+def test_who_confirmed_in_time_without_a_seat_is_never_told_that_they_kept_silent(client):
     one, two = offers(2, capacity=1)
     answer.confirm(one, by=one.file.user)
     with pytest.raises(StepRefused):
@@ -105,9 +106,13 @@ def test_who_confirmed_in_time_without_a_seat_is_never_told_that_they_kept_silen
             desk.extend(fresh(two), clock.today() + timedelta(days=3), by=manager)
         assert mails_of(two)[-1] == "favourable"
         Opening.objects.filter(pk=two.opening_id).update(capacity=2)
+        client.force_login(two.file.user)
+        asked = client.get(reverse("applications:step", args=[two.ref, "confirmation"])).content.decode()
+        assert "la date limite est passée" in asked
         answer.confirm(fresh(two), by=two.file.user)
     after = fresh(two)
     assert (after.public_stage, after.seatless_at, seats(two)) == (Stage.CONFIRMED, None, 2)
+    assert "vous désister" not in OutgoingMail.objects.get(recipient=two.file.user, key="applications.confirmed").body
 
 
 def test_without_a_seat_one_may_still_give_the_offer_up_after_its_date():

@@ -101,6 +101,8 @@ def decision_detail(dossier: Application) -> str:
 def answer_detail(dossier: Application) -> str:
     if dossier.reply is not Answer.NONE:
         return f"« {dossier.reply.label} »"
+    if dossier.seatless_at is not None:
+        return _("demandée le %(when)s, sans place libre") % {"when": instant_short(dossier.seatless_at)}
     if dossier.decision.answer_by is None:
         return _("dès que votre choix est fait")
     return until(limit_text(dossier.decision.answer_by))
