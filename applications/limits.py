@@ -134,7 +134,7 @@ def silence_of(submission: Submission) -> str:
 
 def standing_text(decision: Decision) -> str:
     """What to say of a decision when the papers move after it."""
-    return _("La décision publiée le %(day)s, « %(kind)s », reste en vigueur.") % {
+    return _("La décision publiée le %(day)s, « %(kind)s », reste en vigueur.") % {
         "day": day_long(local(decision.released_at).date()),
         "kind": decision.get_kind_display(),
     }

@@ -44,7 +44,7 @@ def decided_text(dossier: Application) -> str:
     """What has become of the decision in force."""
     if dossier.reply not in (Answer.DECLINED, Answer.LAPSED):
         return limits.standing_text(dossier.decision)
-    return _("La place proposée le %(day)s ne l’est plus (« %(answer)s »).") % {
+    return _("La place proposée le %(day)s ne l’est plus (« %(answer)s »).") % {
         "day": day_long(local(dossier.decision.released_at).date()),
         "answer": dossier.reply.label,
     }
