@@ -24,13 +24,17 @@ PARAMETER = "a-faire"
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of work: whose it is, and the dossiers that wait for it."""
+    """One kind of work: whose it is, and what waits for it; `again` are the dossiers that a refusal had closed."""
 
     slug: str
     label: Any
     actor: Actor
     waits: Callable[[], Q]
+    again: Callable[[], Q] | None = None
     address: str = "changelist"
+
+    def every(self) -> Q:
+        return self.waits() | self.again() if self.again else self.waits()
 
 
 def sent_again() -> Exists:
@@ -51,34 +55,23 @@ def mail_failed() -> Q:
     return Q(cancelled_at__isnull=True, file__user__in=failed.values("recipient"))
 
 
+def is_late() -> Q:
+    """Its date to correct is past, the individual one too: nothing comes back by itself any more."""
+    return stands("correct_by", "lt", clock.today())
+
+
 def overdue() -> Q:
-    """Sent back, and its date to correct is past, the individual one too: nothing comes back by itself any more."""
-    asked_since = Q(desk_stage=Stage.UNFAVOURABLE, asked_at__gt=F("decision__released_at"))
-    is_decided = Q(status=FileStatus.INCOMPLETE) & (Q(desk_stage__in=PAPERS_OPEN) | asked_since)
-    is_sent_back = Q(desk_stage=Stage.INCOMPLETE) | is_decided
-    return is_sent_back & stands("correct_by", "lt", clock.today())
-
-
-def corrected() -> Q:
-    """Checked once already; after a refusal, what came since it."""
-    return Q(sent_again()) & (RECEIVED | sent_since_refusal(FileStatus.RECEIVED))
-
-
-def to_examine() -> Q:
-    """Complete, and not examined so: an appeal, too, once its corrections are accepted, on line or by post."""
-    asked_since = Q(desk_stage=Stage.UNFAVOURABLE, status=FileStatus.COMPLETE, asked_at__gt=F("decision__released_at"))
-    appeal = asked_since | sent_since_refusal(FileStatus.COMPLETE) & Q(sent_again())
-    return Q(desk_stage=Stage.COMPLETE) | appeal
-
-
-def sent_since_refusal(status: FileStatus) -> Q:
-    """A refusal ends the examination; what is transmitted after it asks for another."""
-    return Q(desk_stage=Stage.UNFAVOURABLE, status=status, transmitted_at__gt=F("decision__released_at"))
+    sent_back = Q(desk_stage=Stage.INCOMPLETE) | Q(desk_stage__in=PAPERS_OPEN, status=FileStatus.INCOMPLETE)
+    return sent_back & is_late()
 
 
 # Published, and no place without complete papers: they are looked at all the same.
 PAPERS_OPEN = (Stage.RANKED_LIST, Stage.WAITING_LIST, Stage.PRESELECTION, Stage.DECLINED, Stage.LAPSED)
 RECEIVED = Q(desk_stage=Stage.RECEIVED) | Q(desk_stage__in=PAPERS_OPEN, status=FileStatus.RECEIVED)
+# A refusal ends the examination: what « Incomplet » asks for after it, and what comes after it, opens another.
+REFUSED = Q(desk_stage=Stage.UNFAVOURABLE)
+ASKED_SINCE = Q(asked_at__gt=F("decision__released_at"))
+SENT_SINCE = Q(transmitted_at__gt=F("decision__released_at"))
 WITHOUT_SEAT = Q(desk_stage=Stage.FAVOURABLE, seatless_at__isnull=False)
 PAPER = Task(
     "receptionner",
@@ -87,9 +80,27 @@ PAPER = Task(
     lambda: Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER),
 )
 FIRST_CHECK = Task("controler", _("À contrôler"), Actor.DESK, lambda: RECEIVED & ~Q(sent_again()))
-CORRECTION = Task("corriges", _("Corrections à contrôler"), Actor.DESK, corrected)
-OVERDUE = Task("non-corriges", _("Incomplets, date de correction passée"), Actor.DESK, overdue)
-OPINION = Task("avis", _("Avis à enregistrer"), Actor.COMMISSION, to_examine)
+CORRECTION = Task(
+    "corriges",
+    _("Corrections à contrôler"),
+    Actor.DESK,
+    lambda: RECEIVED & Q(sent_again()),
+    again=lambda: REFUSED & SENT_SINCE & Q(status=FileStatus.RECEIVED),
+)
+OVERDUE = Task(
+    "non-corriges",
+    _("Incomplets, date de correction passée"),
+    Actor.DESK,
+    overdue,
+    again=lambda: REFUSED & ASKED_SINCE & Q(status=FileStatus.INCOMPLETE) & is_late(),
+)
+OPINION = Task(
+    "avis",
+    _("Avis à enregistrer"),
+    Actor.COMMISSION,
+    lambda: Q(desk_stage=Stage.COMPLETE),
+    again=lambda: REFUSED & (ASKED_SINCE | SENT_SINCE) & Q(status=FileStatus.COMPLETE),
+)
 RELEASE = Task(
     "publier",
     _("Décisions à publier"),
@@ -111,7 +122,6 @@ AT_DESK = (
     Q(desk_stage__in=(Stage.RECEIVED, Stage.INCOMPLETE, Stage.PROPOSED))
     | Q(desk_stage=Stage.PENDING, opening__mode=Mode.PAPER)
     | Q(desk_stage__in=PAPERS_OPEN, status__in=(FileStatus.RECEIVED, FileStatus.INCOMPLETE))
-    | Q(desk_stage=Stage.UNFAVOURABLE, status=FileStatus.INCOMPLETE)
     | WITHOUT_SEAT
 )
 
@@ -124,7 +134,7 @@ def acts_in(rights: Rights, actor: Actor) -> Q:
 
 def theirs(rights: Rights, task: Task) -> Q:
     """The dossiers that wait for this person's hand."""
-    return task.waits() & acts_in(rights, task.actor)
+    return task.every() & acts_in(rights, task.actor)
 
 
 def tasks_of(rights: Rights) -> list[Task]:
@@ -135,7 +145,7 @@ def tasks_of(rights: Rights) -> list[Task]:
 
 
 def todo_of(user, rights: Rights) -> list[Waiting]:
-    """Every task that the person has, in the current campaign: five queries, whatever waits."""
+    """Every task that the person has, in the current campaign: six queries, whatever waits."""
     mine = tasks_of(rights)
     rows = Application.objects.visible_to(user, rights).filter(acts_in(rights, Actor.COMMISSION))
     counts = counted(rows.filter(opening__campaign__is_current=True), rights, mine)
@@ -144,18 +154,39 @@ def todo_of(user, rights: Rights) -> list[Waiting]:
 
 def counted(rows, rights: Rights, mine: list[Task]) -> dict[str, int]:
     """What waits by task."""
-    counts = {task.slug: rows.filter(theirs(rights, task)).count() for task in mine if task in APART}
-    return counts | (counted_at_desk(rows, rights) if PAPER in mine else {})
+    counts = {task.slug: usual(rows, rights, task).count() for task in mine if task in APART}
+    counts |= counted_at_desk(rows, rights) if PAPER in mine else {}
+    again = counted_again(rows, rights, mine)
+    return {slug: count + again.get(slug, 0) for slug, count in counts.items()}
+
+
+def usual(rows, rights: Rights, task: Task):
+    return rows.filter(task.waits() & acts_in(rights, task.actor))
 
 
 def counted_at_desk(rows, rights: Rights) -> dict[str, int]:
-    """Corrections are few, and found by themselves; the first checks are the rest of what was received undecided."""
+    """Corrections are few, and found by themselves; the first checks are the rest of what was received."""
     wanted = {task.slug: Count("pk", filter=task.waits()) for task in DESK_TASKS}
-    undecided = Count("pk", filter=RECEIVED)
-    counts = rows.filter(acts_in(rights, Actor.DESK)).filter(AT_DESK).aggregate(**wanted, received=undecided)
-    corrections = rows.filter(theirs(rights, CORRECTION)).aggregate(all=Count("pk"), received=undecided)
-    first = counts.pop("received") - corrections["received"]
-    return counts | {FIRST_CHECK.slug: first, CORRECTION.slug: corrections["all"]}
+    counts = (
+        rows.filter(acts_in(rights, Actor.DESK))
+        .filter(AT_DESK)
+        .aggregate(**wanted, received=Count("pk", filter=RECEIVED))
+    )
+    corrections = usual(rows, rights, CORRECTION).count()
+    first = counts.pop("received") - corrections
+    return counts | {FIRST_CHECK.slug: first, CORRECTION.slug: corrections}
+
+
+def counted_again(rows, rights: Rights, mine: list[Task]) -> dict[str, int]:
+    """The few that a refusal had closed: apart, for they alone are compared with the instant of their decision.
+
+    Each was sent back once, before the refusal or after it, and hardly any of the others ever was.
+    """
+    wanted = {task.slug: Count("pk", filter=task.again() & acts_in(rights, task.actor)) for task in mine if task.again}
+    reopened = rows.filter(
+        REFUSED, ASKED_SINCE | SENT_SINCE, decision_kind=DecisionKind.UNFAVOURABLE, asked_at__isnull=False
+    )
+    return reopened.aggregate(**wanted) if wanted else {}
 
 
 def address_of(task: Task) -> str:

@@ -20,6 +20,7 @@ from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.enums import Mode
 from offers.models import Campaign
+from tests import typography
 from tests.applications.desk_pages import step_url
 from tests.applications.reading import mails_of, plain
 from tests.factories.applications import accept, ask, dossier_at, drop, fresh, line, manager_of, noon, opening_for
@@ -64,12 +65,20 @@ def corrected(dossier):
 
 
 def read(dossier):
-    return guide(dossier, lines_of(dossier), at=clock.now())
+    said = guide(dossier, lines_of(dossier), at=clock.now())
+    for words in (
+        said.meaning,
+        *(part for cell in (said.where, said.what, said.when) for part in (cell.title, cell.text)),
+    ):
+        typography.check(words)
+    return said
 
 
 def last_mail(dossier, stem: str) -> str:
     mails = OutgoingMail.objects.filter(recipient=dossier.file.user, key=f"applications.{stem}")
-    return plain(mails.latest("pk").body)
+    body = mails.latest("pk").body
+    typography.check(body)
+    return plain(body)
 
 
 # ── Sent back after the decision ──
