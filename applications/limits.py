@@ -128,14 +128,14 @@ def silence_of(submission: Submission) -> str:
     if decided is None:
         return silence_text(dossier.opening, timezone.localdate(at))
     return _("Une décision a été publiée le %(day)s : notre silence n’y change rien.") % {
-        "day": day_long(local(decided.released_at).date())
+        "day": day_long(decided.released_at)
     }
 
 
 def standing_text(decision: Decision) -> str:
     """What to say of a decision when the papers move after it."""
     return _("La décision publiée le %(day)s, « %(kind)s », reste en vigueur.") % {
-        "day": day_long(local(decision.released_at).date()),
+        "day": day_long(decision.released_at),
         "kind": decision.get_kind_display(),
     }
 

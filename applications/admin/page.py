@@ -131,7 +131,7 @@ def head_of(dossier: Application, situation: Situation) -> dict:
 def papers_beside(dossier: Application, stage: Stage) -> FileStatus | None:
     """Where the papers stand, where the stage speaks of an opinion or of a decision and they are not complete."""
     is_said = dossier.is_cancelled or dossier.papers in (FileStatus.PENDING, FileStatus.COMPLETE)
-    return None if is_said or stage.label == dossier.papers.label else dossier.papers
+    return None if is_said or stage is Stage[dossier.papers.name] else dossier.papers
 
 
 def desk_stage(dossier: Application, situation: Situation) -> Stage:

@@ -119,20 +119,21 @@ def sorted_out(waiting: list[Application], opening: Opening) -> tuple[list[Appli
     now = clock.now()
     close = jury.too_close(jury.day_to_answer(opening, at=now), at=now)
     unsettled = unsettled_of(opening)
-    judged = [(row, short_of(row, unsettled[row.pk], now)) for row in waiting]
-    kept = [Kept(row, why or close, is_to_date=not why) for row, why in judged if why or (close and is_offer(row))]
-    gone = {each.row.pk for each in kept}
-    return [row for row in waiting if row.pk not in gone], kept
+    judged = [(row, short_of(row, unsettled[row.pk], now), close_to(row, close)) for row in waiting]
+    kept = [Kept(row, short or late, is_to_date=not short) for row, short, late in judged if short or late]
+    return [row for row, short, late in judged if not (short or late)], kept
 
 
-def is_offer(row: Application) -> bool:
-    return row.waiting_opinion is DecisionKind.FAVOURABLE
+def close_to(row: Application, close: str | None) -> str | None:
+    """The date to answer that would be too near: said of an offer alone."""
+    return close if row.waiting_opinion is DecisionKind.FAVOURABLE else None
 
 
 def short_of(row: Application, unsettled: tuple[str, ...], now: datetime) -> str | None:
     """What publishing this opinion would answer of its papers, once its day has come."""
-    now_known = Situation(at=now, status=row.papers, proposed=row.waiting_opinion, to_replace=unsettled)
-    return favourable_needs_complete(now_known)
+    return favourable_needs_complete(
+        Situation(at=now, status=row.papers, proposed=row.waiting_opinion, to_replace=unsettled)
+    )
 
 
 def unsettled_of(opening: Opening) -> dict[int, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from applications.enums import Answer, DecisionKind, FileStatus, PieceStatus, Re
 from applications.lines import as_told, line_of
 from applications.models import Application, Decision, Piece
 from ecandidat.common import clock
-from ecandidat.common.dates import day_long, instant_long, limit_long, local, zone_label
+from ecandidat.common.dates import day_long, instant_long, limit_long, zone_label
 from offers.enums import Mode, OpeningState
 from offers.responses.contact import service_of
 from offers.responses.words import state_of
@@ -30,8 +30,7 @@ def standing_text(dossier: Application) -> str:
 
 def still_to_correct(dossier: Application) -> str:
     """What a decision on an incomplete dossier leaves to do: without it no place can be offered."""
-    is_all_sent = dossier.opening.mode == Mode.PAPER and not pieces_of(dossier)
-    if not dossier.is_to_correct or is_all_sent:
+    if not dossier.is_to_correct or (dossier.opening.mode == Mode.PAPER and not pieces_of(dossier)):
         return ""
     return _("Votre dossier est incomplet, et seul un dossier complet peut être admis.") + "\n\n" + left_text(dossier)
 
@@ -45,7 +44,7 @@ def decided_text(dossier: Application) -> str:
     if dossier.reply not in (Answer.DECLINED, Answer.LAPSED):
         return limits.standing_text(dossier.decision)
     return _("La place proposée le %(day)s ne l’est plus (« %(answer)s »).") % {
-        "day": day_long(local(dossier.decision.released_at).date()),
+        "day": day_long(dossier.decision.released_at),
         "answer": dossier.reply.label,
     }
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.enums import Answer, DecisionKind, FileStatus
 from applications.workflow.situation import Situation
-from ecandidat.common.dates import day_long, last_minute, local
+from ecandidat.common.dates import day_long, last_minute
 from ecandidat.common.words import ngettext
 
 Guard = Callable[[Situation], str | None]
@@ -153,7 +153,7 @@ def favourable_needs_complete(s: Situation) -> str | None:
 def publication_day_reached(s: Situation) -> str | None:
     if s.publication_at is not None and s.at < s.publication_at:
         return _("Les décisions de cette formation se publient à partir du %(day)s, 0 h.") % {
-            "day": day_long(local(s.publication_at).date())
+            "day": day_long(s.publication_at)
         }
     return None
 

@@ -86,7 +86,7 @@ def day_short(value: date) -> str:
 
 
 def day_long(value: date) -> str:
-    """« lundi 14 avril 2025 »."""
+    """« lundi 14 avril 2025 »; of an instant, its day where the institution is."""
     return f"{DAYS[_day(value).weekday()]} {day_short(value)}"
 
 
