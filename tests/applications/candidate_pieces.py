@@ -4,11 +4,19 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from applications.commands import pieces
-from applications.models import PieceFile
+from applications.models import Application, PieceFile
+from tests.applications import scene
 from tests.documents import samples
 from tests.factories.documents import StoredFileFactory
 
 HX = {"HX-Request": "true"}
+
+
+def filed_and_signed_in(client) -> Application:
+    """Filed today, nothing on it yet, its owner signed in."""
+    made = scene.filed(scene.opening_in())
+    client.force_login(made.file.user)
+    return made
 
 
 def url(name: str, dossier, *words) -> str:

@@ -10,8 +10,8 @@ from applications.models import PieceFile
 from ecandidat.common import clock
 from offers.enums import Mode
 from tests import typography
-from tests.applications import scene, story
-from tests.applications.candidate_pieces import HX, pdf, said, state, url
+from tests.applications import story
+from tests.applications.candidate_pieces import HX, filed_and_signed_in, pdf, said, state, url
 from tests.applications.story import Story, at_stage
 from tests.spacing import as_read
 
@@ -20,10 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 @pytest.fixture
 def dossier(client):
-    """Filed today, nothing on it yet, its owner signed in."""
-    made = scene.filed(scene.opening_in())
-    client.force_login(made.file.user)
-    return made
+    return filed_and_signed_in(client)
 
 
 @pytest.fixture

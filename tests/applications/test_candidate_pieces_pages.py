@@ -5,8 +5,7 @@ import pytest
 from applications.enums import PieceStatus
 from documents.models import StoredFile
 from tests import typography
-from tests.applications import scene
-from tests.applications.candidate_pieces import HX, dropped, pdf, said, url
+from tests.applications.candidate_pieces import HX, dropped, filed_and_signed_in, pdf, said, url
 from tests.documents import samples
 from tests.factories.accounts import UserFactory
 from tests.spacing import as_read
@@ -16,10 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 @pytest.fixture
 def dossier(client):
-    """Filed today, nothing on it yet, its owner signed in."""
-    made = scene.filed(scene.opening_in())
-    client.force_login(made.file.user)
-    return made
+    return filed_and_signed_in(client)
 
 
 @pytest.fixture

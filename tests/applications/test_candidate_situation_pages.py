@@ -5,7 +5,7 @@ import pytest
 from applications.enums import PieceStatus
 from offers.enums import Obligation
 from tests.applications import scene
-from tests.applications.candidate_pieces import HX, dropped, said, url
+from tests.applications.candidate_pieces import HX, dropped, filed_and_signed_in, said, url
 from tests.factories.offers import PieceKindFactory, PopulationFactory, RequirementFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -13,10 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 @pytest.fixture
 def dossier(client):
-    """Filed today, nothing on it yet, its owner signed in."""
-    made = scene.filed(scene.opening_in())
-    client.force_login(made.file.user)
-    return made
+    return filed_and_signed_in(client)
 
 
 @pytest.fixture

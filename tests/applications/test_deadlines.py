@@ -19,15 +19,13 @@ from ecandidat.common import clock
 from notifications.models import OutgoingMail
 from offers.calendar import closing_instant
 from offers.enums import Role
-from offers.models import Opening, Population
+from offers.models import Population
 from tests.applications import scene
+from tests.applications.deadline import DAY, MINUTE, PARIS, SECOND, closing, deposit
 from tests.documents import samples
 from tests.factories.accounts import UserFactory
-from tests.factories.documents import StoredFileFactory
 
 pytestmark = pytest.mark.django_db
-PARIS = ZoneInfo("Europe/Paris")
-SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 MILLISECOND = timedelta(milliseconds=1)
 OFFSETS = [-SECOND, -MILLISECOND, 0 * SECOND, MILLISECOND, SECOND]
 
@@ -40,24 +38,6 @@ def dossier(opening):
 @pytest.fixture
 def limit(dossier):
     return limits.write_limit(dossier)
-
-
-def closing(day, moment=None):
-    """Every opening open since forty days, until `day` included."""
-    dates = {"opens_on": day - 40 * DAY, "closes_on": day, "return_by": day}
-    Opening.objects.update(**dates, publication_on=day + DAY, confirm_by=day + 30 * DAY, closing_time=moment)
-
-
-def bytes_of(person, mark=""):
-    return StoredFileFactory(owner=person, content=f"%PDF-1.7 {mark}".encode())
-
-
-def deposit(dossier, *, begun, ended=None, line=None):
-    """An upload whose first byte came at `begun`, whose last one came at `ended`."""
-    person = dossier.file.user
-    line = line or dossier.pieces.first()
-    with clock.travel(ended or begun):
-        return pieces.add_file(line, bytes_of(person, f"{begun}{ended}"), by=person, at=begun)
 
 
 def send(dossier, instant):

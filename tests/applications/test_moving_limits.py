@@ -1,8 +1,7 @@
 """A limit in whatever zone, moved whichever way, is the same in every place that says it (T04, T06, T07)."""
 
 import re
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -11,7 +10,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from applications import limits
-from applications.commands import pieces
 from applications.commands.pieces import PieceRefused
 from applications.models import Application, PieceFile
 from ecandidat.common import clock
@@ -22,15 +20,11 @@ from offers.commands.openings import MoveRefused, move_dates
 from offers.enums import OpeningState
 from offers.models import Opening, OpeningChange
 from tests.applications import scene
+from tests.applications.deadline import DAY, MINUTE, PARIS, SECOND, closing, deposit
 from tests.factories.accounts import UserFactory
-from tests.factories.documents import StoredFileFactory
 from tests.house import ROOT
 
 pytestmark = pytest.mark.django_db
-PARIS = ZoneInfo("Europe/Paris")
-
-
-SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -41,24 +35,6 @@ def dossier(opening):
 @pytest.fixture
 def limit(dossier):
     return limits.write_limit(dossier)
-
-
-def closing(day, moment=None):
-    """Every opening open since forty days, until `day` included."""
-    dates = {"opens_on": day - 40 * DAY, "closes_on": day, "return_by": day}
-    Opening.objects.update(**dates, publication_on=day + DAY, confirm_by=day + 30 * DAY, closing_time=moment)
-
-
-def bytes_of(person, mark=""):
-    return StoredFileFactory(owner=person, content=f"%PDF-1.7 {mark}".encode())
-
-
-def deposit(dossier, *, begun, ended=None, line=None):
-    """An upload whose first byte came at `begun`, whose last one came at `ended`."""
-    person = dossier.file.user
-    line = line or dossier.pieces.first()
-    with clock.travel(ended or begun):
-        return pieces.add_file(line, bytes_of(person, f"{begun}{ended}"), by=person, at=begun)
 
 
 hours = st.none() | st.times().map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=None))

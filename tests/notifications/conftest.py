@@ -9,8 +9,10 @@ from django.core.files.storage import storages
 
 from ecandidat.common import clock
 from notifications.emails import TEST_MAIL
+from notifications.enums import MailState
 from notifications.outbox import Attachment
-from tests.factories.notifications import RecipientFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.notifications import OutgoingMailFactory, RecipientFactory
 from tests.services.servers import free_port
 
 VALUES = {"institution": "UTT", "instant": "lundi 14 avril 2025", "site": "http://testserver"}
@@ -25,6 +27,17 @@ def camille(db):
 def facts(camille):
     """What a command gives to `outbox.post`."""
     return {"message": TEST_MAIL, "to": camille, "cause": "EVENT00001", "values": VALUES}
+
+
+@pytest.fixture
+def owner():
+    return UserFactory(email="camille@example.org")
+
+
+@pytest.fixture
+def mail(owner):
+    """A mail that has left."""
+    return OutgoingMailFactory(recipient=owner, address=owner.email, state=MailState.SENT)
 
 
 class Inbox:

@@ -15,7 +15,6 @@ from notifications.commands.bounces import take
 from notifications.enums import BounceKind, MailState
 from notifications.models import AddressNote, Bounce
 from notifications.reports import Report, ReportError, from_mail, sign
-from tests.factories.accounts import UserFactory
 from tests.factories.notifications import OutgoingMailFactory
 from tests.notifications.relay import SECRET, event, tell
 
@@ -25,16 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 @pytest.fixture(autouse=True)
 def _secret(settings):
     settings.BOUNCE_SECRET = SECRET
-
-
-@pytest.fixture
-def owner():
-    return UserFactory(email="camille@example.org")
-
-
-@pytest.fixture
-def mail(owner):
-    return OutgoingMailFactory(recipient=owner, address=owner.email, state=MailState.SENT)
 
 
 def is_refused(address):

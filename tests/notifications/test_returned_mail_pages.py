@@ -7,10 +7,9 @@ import pytest
 from django.urls import reverse
 
 from notifications import outbox
-from notifications.enums import MailState
 from notifications.models import AddressNote, Bounce
 from tests.factories.accounts import UserFactory
-from tests.factories.notifications import AddressNoteFactory, BounceFactory, OutgoingMailFactory
+from tests.factories.notifications import AddressNoteFactory, BounceFactory
 from tests.notifications.relay import SECRET, event, tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
@@ -20,16 +19,6 @@ BANNER = "nous reviennent"
 @pytest.fixture(autouse=True)
 def _secret(settings):
     settings.BOUNCE_SECRET = SECRET
-
-
-@pytest.fixture
-def owner():
-    return UserFactory(email="camille@example.org")
-
-
-@pytest.fixture
-def mail(owner):
-    return OutgoingMailFactory(recipient=owner, address=owner.email, state=MailState.SENT)
 
 
 def is_refused(address):
